@@ -1,0 +1,29 @@
+"""Where something that an author wrote stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The text of one file, with the name under which findings speak of it.
+
+    ``text`` is the decoded text, or the raw bytes where decoding is left to the reader.
+    """
+
+    name: str
+    text: str | bytes
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A position in a file; line and column count from 1, columns in characters."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        """The place as ``file:line:column``."""
+        return f"{self.file}:{self.line}:{self.column}"

@@ -1,0 +1,1 @@
+"""Files of authors and admins: from the disk to sources."""
