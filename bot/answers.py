@@ -70,6 +70,10 @@ class Answers:
         kept = {key: value for key, value in self.values.items() if key not in questions}
         return Answers(MappingProxyType(kept))
 
+    def words(self) -> Mapping[str, tuple[str, ...]]:
+        """Every answer as the words it consists of, for conditions."""
+        return {key: value if isinstance(value, tuple) else (str(value),) for key, value in self.values.items()}
+
     def nested(self) -> dict[str, object]:
         """The answers as they stand in an answers file: composite questions are mappings."""
         result: dict[str, object] = {}
@@ -204,8 +208,8 @@ class _AnswersReader:
         options = [self._option(question, item, shape) for item in items]
         if None in options:
             return None
-        chosen = {option for option in options if option is not None}
-        return tuple(value for value in shape.values if value in chosen)
+        # the order is kept: the first of two priorities counts more than the second
+        return tuple(dict.fromkeys(option for option in options if option is not None))
 
     def _option(self, question: str, node: Node, shape: Shape) -> str | None:
         if not isinstance(node, ScalarNode):

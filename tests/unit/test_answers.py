@@ -28,7 +28,7 @@ def test_values_are_words_quoted_or_not() -> None:
     )
     assert (file.language, file.path) == ("leicht", "express")
     assert dict(file.answers.values) == {
-        "q_scenarios": ("team_intern", "ehrenamt"),
+        "q_scenarios": ("ehrenamt", "team_intern"),
         "q_recht": "kath_kdg",
         "q_groesse.staff": "6_25",
         "q_groesse.volunteers": "0",

@@ -1,0 +1,1 @@
+"""Facts about messengers, and the rules, criteria and scenarios they are judged by."""
