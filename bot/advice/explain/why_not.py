@@ -1,0 +1,172 @@
+"""Why not: WhatsApp and Facebook Messenger always, then what the organisation has, then the others.
+
+The two messengers are spoken of by their facts, not by the rules that exclude them: the guidance advises against them
+for sensitive data whatever the level, and what is said must be true for them. Their contents are encrypted end to end
+by default, so nothing here says otherwise (guidance 2.4).
+"""
+
+from __future__ import annotations
+
+from bot.advice.explain.speech import Speech, bullets, flow, section, unique
+from bot.advice.recommendation import ExcludedProduct, RuleFinding
+from bot.texts import Document
+
+NAMED_BY_GUIDANCE = ("whatsapp", "fb_messenger")
+"""The two products that the guidance text advises against by name."""
+
+TRAITS = (
+    "metadata",
+    "address_book_upload",
+    "ads_third_party_use",
+    "org_use_allowed",
+    "avv_available",
+    "admin_console",
+    "third_country_basis",
+)
+"""Attributes that are spoken of, in this order, where a sentence ``trait.<attribute>.<value>`` exists."""
+
+
+def why_not(speech: Speech) -> Document:
+    """The two messengers that the guidance names."""
+    law = speech.label(speech.knowledge.laws[speech.recommendation.law].name)
+    return section(
+        speech.say("result.why_not"),
+        speech.say("result.why_not_guidance", law=law),
+        _encryption(speech),
+        bullets(document for trait in TRAITS for document in _trait(speech, trait)),
+        speech.say("result.why_not_consent"),
+        _situation(speech),
+    )
+
+
+def _present(speech: Speech) -> tuple[str, ...]:
+    return tuple(product for product in NAMED_BY_GUIDANCE if product in speech.knowledge.products)
+
+
+def _encryption(speech: Speech) -> Document:
+    """What is encrypted, per product, as its facts say."""
+    parts = []
+    for product in _present(speech):
+        known = speech.knowledge.products[product]
+        single, group = known.word("e2ee_1to1"), known.word("e2ee_group")
+        sentence = f"trait.e2ee.{single}.{group}"
+        if speech.sentences.has(sentence):
+            parts.append(speech.say(sentence, product=_bare(speech, product)))
+    return flow(parts)
+
+
+def _trait(speech: Speech, attribute: str) -> tuple[Document, ...]:
+    """One reason per value of an attribute, with the product it is true for unless that is both."""
+    by_value: dict[str, list[str]] = {}
+    for product in _present(speech):
+        value = speech.knowledge.products[product].word(attribute)
+        if speech.sentences.has(f"trait.{attribute}.{value}"):
+            by_value.setdefault(value, []).append(product)
+    return tuple(_reason(speech, attribute, value, products) for value, products in by_value.items())
+
+
+def _reason(speech: Speech, attribute: str, value: str, products: list[str]) -> Document:
+    names = speech.listed(_bare(speech, product) for product in products)
+    only = "" if len(products) == len(_present(speech)) else speech.words("result.why_not_only", products=names)
+    text = speech.say(f"trait.{attribute}.{value}", only=f" {only}" if only else "")
+    source = speech.source(products[0], (attribute,))
+    return flow((text, source)) if source else text
+
+
+def _bare(speech: Speech, product: str) -> str:
+    """The name under which everybody knows the product, without its edition."""
+    return speech.product(product).partition(" (")[0]
+
+
+def _situation(speech: Speech) -> Document:
+    """What fits to this organisation: clients who only use WhatsApp, or a club of volunteers."""
+    if "nur_whatsapp" in speech.answers.chosen("f_zugang"):
+        return speech.say("result.front_door")
+    if speech.answers.chosen("q_groesse.staff") == ("0",):
+        return speech.say("result.friends")
+    return Document()
+
+
+def _excluded(speech: Speech) -> dict[str, dict[str, ExcludedProduct]]:
+    """Excluded products but those of the guidance: product to scenario to what excludes it there."""
+    found: dict[str, dict[str, ExcludedProduct]] = {}
+    for advice in speech.recommendation.scenarios:
+        for entry in advice.excluded:
+            if entry.product not in NAMED_BY_GUIDANCE:
+                found.setdefault(entry.product, {})[advice.scenario] = entry
+    return dict(sorted(found.items()))
+
+
+def _is_owned(speech: Speech, product: str) -> bool:
+    """Whether the organisation named the package that the product belongs to."""
+    return speech.knowledge.products[product].word("suite") in speech.answers.chosen("q_bestand")
+
+
+def owned(speech: Speech) -> Document:
+    """Why not the products of a package that the organisation has."""
+    parts = [
+        _explained(speech, product, by_scenario)
+        for product, by_scenario in _excluded(speech).items()
+        if _is_owned(speech, product)
+    ]
+    return section(speech.say("result.why_not_named"), bullets(parts))
+
+
+def mention(speech: Speech) -> Document:
+    """What is of use for organisational matters without confidential data only, by what is missing for more."""
+    groups: dict[str, list[str]] = {}
+    for product, by_scenario in _excluded(speech).items():
+        if _is_mentioned(by_scenario) and not _is_owned(speech, product):
+            groups.setdefault(_first_rule(by_scenario), []).append(product)
+    parts = [
+        speech.words("result.mention_reason", products=speech.products(products), reason=speech.rule(rule))
+        for rule, products in groups.items()
+    ]
+    return speech.say("result.mention", products="; ".join(parts)) if parts else Document()
+
+
+def _is_mentioned(by_scenario: dict[str, ExcludedProduct]) -> bool:
+    """Whether the product is of use for organisational matters wherever it is excluded."""
+    return all(entry.mention for entry in by_scenario.values())
+
+
+def _first_rule(by_scenario: dict[str, ExcludedProduct]) -> str:
+    return next(iter(by_scenario.values())).findings[0].rule
+
+
+def _explained(speech: Speech, product: str, by_scenario: dict[str, ExcludedProduct]) -> Document:
+    """Every violated rule of a product, in full sentences."""
+    statements: dict[Document, RuleFinding] = {}
+    for entry in by_scenario.values():
+        for finding in entry.findings:
+            statements.setdefault(speech.statement(finding, product), finding)
+    sentence = "result.why_not_product"
+    if len(by_scenario) < len(speech.recommendation.scenarios):
+        sentence = "result.why_not_product_only"
+    attributes = unique(name for finding in statements.values() for name in finding.attributes)
+    source = speech.source(product, attributes)
+    head = speech.say(sentence, product=speech.product(product), scenarios=speech.scenarios(by_scenario))
+    useful = [scenario for scenario, entry in by_scenario.items() if entry.mention]
+    still = speech.say("result.mention_owned", scenarios=speech.scenarios(useful)) if useful else Document()
+    return flow((head, *statements, *((source,) if source else ()), still))
+
+
+def others(speech: Speech) -> Document:
+    """All other excluded products, gathered under their first reason and the scenarios it holds in."""
+    every = len(speech.recommendation.scenarios)
+    groups: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for product, by_scenario in _excluded(speech).items():
+        if not _is_owned(speech, product) and not _is_mentioned(by_scenario):
+            rule = _first_rule(by_scenario)
+            where = () if len(by_scenario) == every else tuple(by_scenario)
+            groups.setdefault((rule, where), []).append(speech.short(product))
+    rows = [
+        speech.say(
+            "result.why_not_other_only" if where else "result.why_not_other",
+            reason=speech.rule(rule),
+            scenarios=speech.scenarios(where),
+            products=", ".join(names),
+        )
+        for (rule, where), names in groups.items()
+    ]
+    return section(speech.say("result.why_not_others"), bullets(rows))
