@@ -1,0 +1,1 @@
+"""The interview as a person lives it: one message in, one turn out, without side effects."""

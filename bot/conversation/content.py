@@ -1,0 +1,96 @@
+"""Everything that authors wrote, checked as a whole: either all of it can be used, or there are findings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.authoring import Finding, Findings, Place, Source
+from bot.conversation.lines import all_lines
+from bot.dialog.border import read_dialog
+from bot.dialog.interview import Interview, read_interview
+from bot.dialog.words import read_words
+from bot.knowledge.catalogue import Knowledge, load_knowledge
+from bot.texts import Register, Sentences, load_sentences
+
+INTERVIEW = "interview.yaml"
+WORDS = "words.yaml"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Content:
+    """What the bot asks, knows and says, in one register; far too much for a ``repr``."""
+
+    interview: Interview
+    knowledge: Knowledge
+    sentences: Sentences
+
+
+def build(dialogs: Sequence[Source], knowledge: Sequence[Source]) -> Content | Findings:
+    """The content from its files, or everything that is wrong with them.
+
+    Args:
+        dialogs: the files of the dialogs' folder: ``interview.yaml``, ``words.yaml``, ``texts/<register>.yaml`` and
+            ``sentences/<register>/*.yaml``.
+        knowledge: the files of the knowledge's folder.
+    """
+    interview = build_interview(dialogs, Register.DE)
+    sentences = build_sentences(dialogs, Register.DE)
+    known = load_knowledge(knowledge)
+    if isinstance(interview, Interview) and isinstance(sentences, Sentences) and isinstance(known, Knowledge):
+        return Content(interview, known, sentences)
+    return tuple(finding for part in (interview, sentences, known) if isinstance(part, tuple) for finding in part)
+
+
+def build_interview(dialogs: Sequence[Source], register: Register) -> Interview | Findings:
+    """The dialog with its texts in one register, or everything that is wrong with it."""
+    files = _Files(dialogs)
+    dialog_file, words_file = files.one(INTERVIEW), files.one(WORDS)
+    texts_file = files.one(f"texts/{register}.yaml")
+    missing = [file for file in (dialog_file, words_file, texts_file) if isinstance(file, Finding)]
+    if isinstance(dialog_file, Finding) or isinstance(words_file, Finding) or isinstance(texts_file, Finding):
+        return tuple(missing)
+    dialog, words = read_dialog(dialog_file), read_words(words_file)
+    if isinstance(dialog, tuple) or isinstance(words, tuple):
+        return (*(dialog if isinstance(dialog, tuple) else ()), *(words if isinstance(words, tuple) else ()))
+    return read_interview(dialog, words, texts_file)
+
+
+def build_sentences(dialogs: Sequence[Source], register: Register) -> Sentences | Findings:
+    """The bot's own sentences in one register, or everything that is wrong with them."""
+    files = _Files(dialogs)
+    folder = f"sentences/{register}"
+    sentences = load_sentences(register, files.within(folder))
+    if isinstance(sentences, tuple):
+        return sentences
+    place = Place(files.root + folder)
+    missing = tuple(Finding("sentence-missing", place, {"key": key}) for key in all_lines() if not sentences.has(key))
+    return missing or sentences
+
+
+class _Files:
+    """The files of a folder by their path within it.
+
+    The folder is where the topmost ``interview.yaml`` lies; files outside the known places are not looked at.
+    """
+
+    def __init__(self, sources: Sequence[Source]) -> None:
+        tops = [source.name.removesuffix(INTERVIEW) for source in sources if _last(source.name) == INTERVIEW]
+        self.root = min(tops, key=lambda folder: folder.count("/"), default="")
+        self._sources = sources
+
+    def one(self, path: str) -> Source | Finding:
+        """The file of a path, or the finding that it is missing."""
+        wanted = self.root + path
+        found = next((source for source in self._sources if source.name == wanted), None)
+        return found or Finding("file-missing", Place(wanted), {"file": path})
+
+    def within(self, folder: str) -> tuple[Source, ...]:
+        """The files that lie in a folder, in the order of their names."""
+        start = f"{self.root}{folder}/"
+        inside = [source for source in self._sources if source.name == start + _last(source.name)]
+        return tuple(sorted(inside, key=lambda source: source.name))
+
+
+def _last(name: str) -> str:
+    return name.rpartition("/")[2]

@@ -1,0 +1,73 @@
+"""The dialog tree: questions with their possible answers, and the paths that ask them.
+
+It has no texts: what is asked and in which order is the same in every language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NewType
+
+from bot.answers import Kind, Shape
+from bot.conditions import ALWAYS, Condition
+
+QuestionId = NewType("QuestionId", str)
+"""Dotted: the parts of a composite question are questions of their own (``q_groesse.staff``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One possible answer.
+
+    Attributes:
+        words: how people call it, besides its label.
+        covers: lowest and highest number that it stands for, where people may answer with a number.
+    """
+
+    id: str
+    words: tuple[str, ...] = ()
+    covers: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something a person is asked.
+
+    Attributes:
+        units: words after a number that an option covers ("12 Leute").
+        none_allowed: whether choosing nothing is an answer.
+        bounds: lowest and highest number, where a number is asked for.
+        when: asked only if this holds.
+    """
+
+    id: QuestionId
+    kind: Kind
+    options: tuple[Option, ...] = ()
+    units: tuple[str, ...] = ()
+    none_allowed: bool = False
+    bounds: tuple[int, int] = (0, 0)
+    when: Condition = ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Dialog:
+    """Everything that can be asked.
+
+    Attributes:
+        paths: name to its steps; the parts of a step are asked one after the other and count as one question.
+    """
+
+    questions: Mapping[QuestionId, Question]
+    paths: Mapping[str, tuple[tuple[QuestionId, ...], ...]]
+
+    def vocabulary(self) -> Mapping[str, Shape]:
+        """What answers there can be, for reading an answers file."""
+        return {
+            question.id: Shape(question.kind, tuple(option.id for option in question.options))
+            for question in self.questions.values()
+        }
+
+    def on_paths(self) -> frozenset[QuestionId]:
+        """The questions that are asked on at least one path."""
+        return frozenset(part for steps in self.paths.values() for step in steps for part in step)

@@ -1,0 +1,61 @@
+"""Numbers of answers, in every way that people type them."""
+
+from __future__ import annotations
+
+import re
+
+from bot.dialog.normal import plain, tokens
+from bot.dialog.words import Words
+
+# What may stand around a number without changing it; a currency sign or a percent sign would.
+_AROUND = re.compile(r"[\s.,;:()\[\]#!?'\"„“”*_-]*")
+_RUN = re.compile(r"(\d{1,3})(?:-(\d{1,3}))?")
+_BULLET = re.compile(r"^\s*[-*•]\s+", re.MULTILINE)
+_SEPARATOR = re.compile(r"[\s,;/+&.()\[\]#!'\"„“”*_]+")
+
+
+def number_in(text: str, words: Words) -> int | None:
+    """The one number that a text is: ``2``, ``(2)``, ``2.``, ``zwei``, ``2️⃣``, ``die 2``."""
+    said = list(tokens(text))
+    while len(said) > 1 and said[0] in words.number_marks:
+        said.pop(0)
+    if len(said) != 1 or not _only_words_and_marks(text):
+        return None
+    return _number(said[0], words)
+
+
+def numbers_in(text: str, words: Words) -> tuple[int, ...] | None:
+    """The numbers that a text is: ``1,3 5``, ``1 und 3``, ``1-3``; None if anything else stands in it."""
+    said = _BULLET.sub(" ", plain(text))
+    for word in words.ranges:
+        said = re.sub(rf"(?<=[\d\s]){word}(?=[\d\s])", "-", said)
+    said = re.sub(r"\s*-\s*", "-", said).strip("- ")
+    ignored = words.separators | words.number_marks
+    numbers: list[int] = []
+    for part in _SEPARATOR.split(said):
+        if not part or part in ignored:
+            continue
+        run = _run(part, words)
+        if run is None:
+            return None
+        numbers.extend(run)
+    return tuple(numbers) or None
+
+
+def _run(part: str, words: Words) -> range | None:
+    match = _RUN.fullmatch(part)
+    if match is None:
+        number = _number(part, words)
+        return None if number is None else range(number, number + 1)
+    first, last = int(match[1]), int(match[2] or match[1])
+    return range(first, last + 1) if first <= last else None
+
+
+def _number(word: str, words: Words) -> int | None:
+    if word.isdigit():
+        return int(word) if len(word) <= 3 else None
+    return words.numbers.get(word)
+
+
+def _only_words_and_marks(text: str) -> bool:
+    return all(_AROUND.fullmatch(gap) for gap in re.split(r"\w+", plain(text)))
