@@ -1,0 +1,1 @@
+"""The interview on a terminal: for people, and line by line for programs."""
