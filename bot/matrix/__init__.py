@@ -1,0 +1,1 @@
+"""The Matrix side of the bot: the only part, besides the demo's guest, that knows matrix-nio."""

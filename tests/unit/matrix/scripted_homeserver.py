@@ -1,0 +1,79 @@
+"""A small homeserver that answers as it is told to: what no real one can be brought to do."""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+JsonObject = dict[str, object]
+
+
+@dataclass
+class Scripted:
+    """What to answer, and what was asked.
+
+    Attributes:
+        syncs: answers to one sync after another: a body, or a status and a text; the last one keeps the sync open.
+        sends: answers to one message after another, status and body.
+        pages: answers to requests for history, by their token.
+        asked: method and path with query of every request.
+    """
+
+    syncs: deque[JsonObject | tuple[int, str]] = field(default_factory=deque)
+    sends: deque[tuple[int, JsonObject]] = field(default_factory=deque)
+    pages: dict[str, JsonObject] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    address: str = ""
+    on_idle: Callable[[], None] = lambda: None
+
+    def count(self, part: str) -> int:
+        """How many requests had this in their path."""
+        return sum(part in each for each in self.asked)
+
+    async def answer(self, request: web.Request) -> web.Response:
+        """Answers one request."""
+        self.asked.append(f"{request.method} {request.path_qs}")
+        if request.path.endswith("/sync"):
+            return self._sync()
+        if request.path.endswith("/messages"):
+            return web.json_response(self.pages[request.query["from"]])
+        if "/send/" in request.path:
+            status, body = self.sends.popleft()
+            return web.json_response(body, status=status)
+        if request.path.endswith("/keys/upload"):
+            return web.json_response({"one_time_key_counts": {"signed_curve25519": 50, "curve25519": 0}})
+        return web.json_response({})
+
+    def _sync(self) -> web.Response:
+        if not self.syncs:
+            self.on_idle()
+            return web.json_response({"next_batch": "idle"})
+        answer = self.syncs.popleft()
+        if isinstance(answer, tuple):
+            status, text = answer
+            kind = "application/json" if text.startswith("{") else "text/html"
+            return web.Response(status=status, text=text, content_type=kind)
+        return web.json_response(answer, dumps=json.dumps)
+
+
+@asynccontextmanager
+async def scripted_homeserver() -> AsyncIterator[Scripted]:
+    """A running homeserver on loopback."""
+    scripted = Scripted()
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", scripted.answer)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    port = runner.addresses[0][1]
+    scripted.address = f"http://127.0.0.1:{port}"
+    try:
+        yield scripted
+    finally:
+        await runner.cleanup()

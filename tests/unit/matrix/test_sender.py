@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.errors import Refused, TokenRevoked
+from bot.matrix.guard import GuardedClient
+from bot.matrix.sender import MatrixSender
+from bot.service.ports import Outgoing, RoomId, TransactionId
+from bot.texts import Document
+from tests.unit.matrix.crypto_peers import ROOM, logged_in
+from tests.unit.matrix.scripted_homeserver import Scripted, scripted_homeserver
+
+SENT: tuple[int, dict[str, object]] = (200, {"event_id": "$sent"})
+
+
+@pytest.fixture
+async def homeserver() -> AsyncIterator[Scripted]:
+    async with scripted_homeserver() as scripted:
+        yield scripted
+
+
+@pytest.fixture
+async def client(homeserver: Scripted, tmp_path: Path) -> AsyncIterator[GuardedClient]:
+    client = logged_in(GuardedClient, tmp_path)
+    assert isinstance(client, GuardedClient)
+    client.homeserver = homeserver.address
+    yield client
+    await client.close()
+
+
+def message(text: str = "Guten Tag", room: str = ROOM) -> Outgoing:
+    return Outgoing(RoomId(room), TransactionId("t1"), Document.of(text))
+
+
+async def test_nothing_goes_unencrypted(client: GuardedClient, homeserver: Scripted) -> None:
+    sender = MatrixSender(client)
+    client.rooms[ROOM].encrypted = False
+    for room in (ROOM, "!unknown:example.org"):
+        with pytest.raises(Refused, match="room-not-encrypted"):
+            await sender.send(message(room=room))
+    assert not homeserver.asked
+
+
+async def test_a_repeat_carries_the_same_transaction_id(client: GuardedClient, homeserver: Scripted) -> None:
+    client.rooms[ROOM].encrypted = False
+    limited: dict[str, object] = {"errcode": "M_LIMIT_EXCEEDED", "error": "", "retry_after_ms": 10}
+    homeserver.sends.extend([(502, {}), (429, limited), SENT])
+    await MatrixSender(client).explain(message())
+    assert len(homeserver.asked) == 3
+    assert len({each.rpartition("/")[2] for each in homeserver.asked}) == 1
+
+
+async def test_the_parts_of_a_long_message_have_ids_of_their_own(client: GuardedClient, homeserver: Scripted) -> None:
+    client.rooms[ROOM].encrypted = False
+    homeserver.sends.extend([SENT] * 3)
+    await MatrixSender(client).explain(message("wort " * 2000))
+    assert [each.rpartition("/")[2].partition("?")[0] for each in homeserver.asked] == ["t1", "t1.1", "t1.2"]
+
+
+@pytest.mark.parametrize(
+    ("status", "errcode", "error"), [(403, "M_FORBIDDEN", Refused), (401, "M_UNKNOWN_TOKEN", TokenRevoked)]
+)
+async def test_a_refusal_is_final(
+    client: GuardedClient, homeserver: Scripted, status: int, errcode: str, error: type[Exception]
+) -> None:
+    client.rooms[ROOM].encrypted = False
+    homeserver.sends.append((status, {"errcode": errcode, "error": "x"}))
+    with pytest.raises(error):
+        await MatrixSender(client).explain(message())
+    assert len(homeserver.asked) == 1
+
+
+async def test_receipts_and_typing_are_no_matter(client: GuardedClient) -> None:
+    client.homeserver = "http://127.0.0.1:9"
+    sender = MatrixSender(client)
+    await sender.begin(RoomId(ROOM), "$1")
+    await sender.end(RoomId(ROOM))
+
+
+async def test_people_see_that_they_are_heard(client: GuardedClient, homeserver: Scripted) -> None:
+    sender = MatrixSender(client)
+    await sender.begin(RoomId(ROOM), "$1")
+    assert homeserver.count("/read_markers") == homeserver.count("/typing/") == 1
+    await sender.end(RoomId(ROOM))
+    assert homeserver.count("/typing/") == 2
