@@ -191,7 +191,7 @@ def _variables() -> Iterator[tuple[str, tuple[str, ...]]]:
 def _unknown_variables(given: Mapping[str, str]) -> Findings:
     known = dict(_variables())
     return tuple(
-        Finding("unknown-variable", Place(name), {"key": name, "near": nearest(name, known) or ""})
+        Finding("unknown-variable", _variable(name), {"key": name, "near": nearest(name, known) or ""})
         for name in sorted(given)
         if name not in known
     )
@@ -223,12 +223,16 @@ def _located(path: Sequence[str | int], root: MapNode | None, given: Mapping[str
     """Where a value was given, and the value where it is no secret."""
     variable = next((name for name, keys in _variables() if name in given and keys == tuple(path)[: len(keys)]), None)
     if variable is not None or root is None:
-        place = Place(variable or f"{PREFIX}…")
+        place = _variable(variable or PREFIX + "__".join(str(step) for step in path).upper())
         return place, place, _shown(path, given.get(variable or "", ""))
     node = node_at(root, path)
     parent = node_at(root, path[:-1])
     key = parent.key(str(path[-1])) if path and isinstance(parent, MapNode) else None
     return (key or node).place, node.place, _shown(path, getattr(node, "text", ""))
+
+
+def _variable(name: str) -> Place:
+    return Place(name, 0, 0)
 
 
 def _shown(path: Sequence[str | int], text: str) -> str:

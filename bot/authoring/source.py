@@ -18,12 +18,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A position in a file; line and column count from 1, columns in characters."""
+    """A position in a file; line and column count from 1, columns in characters.
+
+    What is no file but a single thing, such as an environment variable, has the line 0.
+    """
 
     file: str
     line: int = 1
     column: int = 1
 
     def __str__(self) -> str:
-        """The place as ``file:line:column``."""
-        return f"{self.file}:{self.line}:{self.column}"
+        """The place as ``file:line:column``, or the bare name."""
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file

@@ -1,0 +1,67 @@
+"""``lotse advise FILE``: the recommendation for an answers file, without a conversation."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.advice.explain import explain
+from bot.advice.recommend import recommend
+from bot.advice.report import as_json
+from bot.answers import AnswersFile
+from bot.conversation.content import Content
+from bot.files.answers import load_answers
+from bot.files.content import load_content
+from bot.texts import Document, Register, markdown
+
+
+def command(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Answers file (YAML).", show_default=False)],
+    *,
+    as_data: Annotated[bool, typer.Option("--json", help="Print the recommendation as JSON.")] = False,
+    lang: Annotated[Register | None, typer.Option("--lang", help="Language; that of the file by default.")] = None,
+) -> None:
+    """Give the recommendation for an answers file."""
+    content = load_content()
+    written = load_answers(file, content.interview.dialog.vocabulary())
+    if (lang or Register(written.language)) is not content.sentences.register:
+        print(content.sentences.text("result.german_only"), file=sys.stderr)
+    if as_data:
+        _print_json(content, written)
+    else:
+        _print_text(content, written)
+
+
+def _today() -> date:
+    """The day on which the command runs, where it runs."""
+    return datetime.now(UTC).astimezone().date()  # noqa: TID251  the edge of the program, where the clock is read
+
+
+def _print_json(content: Content, written: AnswersFile) -> None:
+    recommendation = recommend(written.answers, content.knowledge, _today(), path=written.path)
+    report = as_json(recommendation, content.knowledge, sentences=content.sentences, answers=written.answers)
+    text = json.dumps(report, ensure_ascii=False, indent=2) + "\n"
+    sys.stdout.buffer.write(text.encode("utf-8"))
+
+
+def _print_text(content: Content, written: AnswersFile) -> None:
+    """The messages one below the other: drawn on a terminal, as Markdown into a file or a pipe."""
+    recommendation = recommend(written.answers, content.knowledge, _today(), path=written.path)
+    messages = explain(recommendation, content.knowledge, sentences=content.sentences, answers=written.answers)
+    document = Document.join(*messages)
+    if not sys.stdout.isatty():
+        print(markdown.write(document))
+        return
+    from rich.console import Console
+
+    from bot.terminal.chat import WIDEST
+    from bot.terminal.draw import draw
+
+    console = Console()
+    for line in draw(document, console, min(console.width, WIDEST)):
+        console.print(line, soft_wrap=True)
