@@ -1,6 +1,7 @@
 """Every code that the program raises or finds has its sentences, in both languages."""
 
 import ast
+import functools
 import re
 from pathlib import Path
 
@@ -11,30 +12,24 @@ from bot.files.wording import load_wording
 ROOT = Path(__file__).parents[2]
 
 
+RAISING = {
+    "Finding", "LotseError", "UsageError", "ConfigurationError", "ContentError", "HomeserverError", "Unreachable",
+    "RateLimited", "Refused", "TokenRevoked", "IdentityError", "StorageError", "DataDirectoryInUse",
+}  # fmt: skip
+
+
+@functools.cache
 def codes() -> dict[str, str]:
     """Every literal code given to a finding or an error, with where it stands."""
     found: dict[str, str] = {}
     for path in sorted((ROOT / "bot").rglob("*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and _is_code_position(tree, node):
-                found.setdefault(node.value, f"{path.relative_to(ROOT)}:{node.lineno}")
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name) or not call.args:
+                continue
+            code = call.args[0]
+            if call.func.id in RAISING and isinstance(code, ast.Constant) and isinstance(code.value, str):
+                found.setdefault(code.value, f"{path.relative_to(ROOT)}:{call.lineno}")
     return found
-
-
-def _is_code_position(tree: ast.AST, constant: ast.Constant) -> bool:
-    raising = (
-        "Finding", "LotseError", "UsageError", "ConfigurationError", "ContentError", "HomeserverError", "Unreachable",
-        "RateLimited", "Refused", "TokenRevoked", "IdentityError", "StorageError", "DataDirectoryInUse",
-    )  # fmt: skip
-    return any(
-        isinstance(call, ast.Call)
-        and isinstance(call.func, ast.Name)
-        and call.func.id in raising
-        and call.args
-        and call.args[0] is constant
-        for call in ast.walk(tree)
-    )
 
 
 @pytest.mark.parametrize("language", ["de", "en"])

@@ -1,5 +1,6 @@
 """The configuration."""
 
+import contextlib
 from pathlib import Path
 
 import pytest
@@ -64,9 +65,9 @@ def test_a_secret_may_stand_in_a_file(tmp_path: Path) -> None:
     ("text", "environment", "expected"),
     [
         (MINIMAL + "max_member: 3\n", {}, [("unknown-key", "lotse.yaml:4:1")]),
-        (MINIMAL, {"LOTSE_ALOW": "x"}, [("unknown-variable", "LOTSE_ALOW:1:1")]),
+        (MINIMAL, {"LOTSE_ALOW": "x"}, [("unknown-variable", "LOTSE_ALOW")]),
         (MINIMAL + "max_members: 1\n", {}, [("too-small", "lotse.yaml:4:14")]),
-        (MINIMAL, {"LOTSE_MAX_MEMBERS": "drei"}, [("not-a-number", "LOTSE_MAX_MEMBERS:1:1")]),
+        (MINIMAL, {"LOTSE_MAX_MEMBERS": "drei"}, [("not-a-number", "LOTSE_MAX_MEMBERS")]),
         (MINIMAL + "access_token: x\n", {}, [("two-logins", "lotse.yaml:1:1")]),
         (MINIMAL.replace("password: geheim", ""), {}, [("no-login", "lotse.yaml:1:1")]),
         (MINIMAL.replace("https://", ""), {}, [("wrong-address", "lotse.yaml:1:13")]),
@@ -79,6 +80,12 @@ def test_mistakes_are_found_at_their_place(
     tmp_path: Path, text: str, environment: dict[str, str], expected: list[tuple[str, str]]
 ) -> None:
     assert found(tmp_path, text, **environment) == expected
+
+
+def test_without_a_file_what_is_missing_is_named_as_a_variable(tmp_path: Path) -> None:
+    with pytest.raises(FindingsError) as caught, contextlib.chdir(tmp_path):
+        load_settings(None, {"LOTSE_HOMESERVER": "https://matrix.example.org", "LOTSE_PASSWORD": "x"})
+    assert [str(f.place) for f in caught.value.findings] == ["LOTSE_USER_ID"]
 
 
 def test_no_secret_is_ever_shown(tmp_path: Path) -> None:

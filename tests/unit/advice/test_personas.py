@@ -1,0 +1,166 @@
+"""The six personas of the guidance against the shipped knowledge (guidance section 4).
+
+No fact is bent for a persona: where one does not hold, model, fact or persona is looked at.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.advice.recommend import recommend
+from bot.advice.recommendation import Recommendation, ScenarioAdvice
+from bot.answers import AnswersFile
+from bot.conversation.content import Content
+from bot.files.answers import load_answers
+from tests.support.catalogue import TODAY
+
+FOLDER = Path(__file__).parents[2] / "answers"
+
+TEAM = frozenset(
+    {"threema_work", "threema_onprem", "wire_pro", "wire_onprem", "matrix_hosted_eu", "matrix_selfhost", "ess_pro"}
+)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the guidance expects of a persona.
+
+    Attributes:
+        top: by scenario, one of these comes first: the route named before any product, else a product on rank 1.
+        never_top: these do not come first; ``product@scenario`` is limited to that scenario.
+        absent: these stand in the excluded list only.
+    """
+
+    top: dict[str, frozenset[str]]
+    never_top: frozenset[str]
+    absent: frozenset[str]
+
+
+PERSONAS = {
+    "p1": Expected(
+        top={
+            "beratung_inhalt": frozenset({"beratungsplattform"}),
+            "klient_kontakt": frozenset({"beratungsplattform", "wire_pro", "matrix_hosted_eu", "matrix_selfhost"}),
+            "team_intern": TEAM,
+        },
+        never_top=frozenset({"signal", "ms_teams", "threema_consumer", "matrix_public"}),
+        absent=frozenset({"whatsapp", "whatsapp_business_api", "fb_messenger", "telegram", "bundesmessenger"}),
+    ),
+    "p2": Expected(
+        top={"ehrenamt": frozenset({"signal", "delta_chat"})},
+        never_top=frozenset(
+            {
+                "whatsapp",
+                "telegram",
+                "matrix_selfhost",
+                "rocketchat_selfhost",
+                "threema_onprem",
+                "wire_pro",
+                "threema_work",
+                "slack",
+                "discord",
+            }
+        ),
+        absent=frozenset({"fb_messenger", "bundesmessenger"}),
+    ),
+    "p3": Expected(
+        top={
+            "gruppe_klientel": frozenset(
+                {"matrix_hosted_eu", "matrix_selfhost", "ess_pro", "threema_work", "threema_onprem", "wire_onprem"}
+            )
+        },
+        never_top=frozenset({"signal", "nextcloud_talk_selfhost", "threema_consumer"}),
+        absent=frozenset({"whatsapp", "fb_messenger", "telegram", "discord", "bundesmessenger"}),
+    ),
+    "p4": Expected(
+        top={"team_intern": TEAM},
+        never_top=frozenset({"ms_teams", "signal", "rocketchat_selfhost"}),
+        absent=frozenset({"whatsapp", "whatsapp_business_api", "fb_messenger", "telegram", "slack", "bundesmessenger"}),
+    ),
+    "p5": Expected(
+        top={
+            "klient_kontakt": frozenset({"beratungsplattform", "sms_telefon", "wire_pro", "matrix_hosted_eu"}),
+            "team_intern": frozenset({"threema_work", "wire_pro", "matrix_hosted_eu"}),
+            "krise_notfall": frozenset({"sms_telefon"}),
+        },
+        never_top=frozenset({"signal", "threema_consumer", "matrix_selfhost"}),
+        absent=frozenset({"whatsapp", "whatsapp_business_api", "fb_messenger", "telegram", "bundesmessenger"}),
+    ),
+    "p6": Expected(
+        top={"gruppe_klientel": frozenset({"threema_work", "threema_onprem"}), "team_intern": TEAM},
+        never_top=frozenset({"matrix_selfhost@gruppe_klientel", "ms_teams", "threema_consumer"}),
+        absent=frozenset({"whatsapp", "fb_messenger", "telegram", "bundesmessenger"}),
+    ),
+}
+
+
+def tops(advice: ScenarioAdvice) -> list[str]:
+    """What comes first: the route named before any product, else every product that shares rank 1."""
+    routes = [route.route for route in advice.routes if route.first]
+    return routes or [entry.product for entry in advice.ranking if entry.rank == 1]
+
+
+def never_top_in(expected: Expected, scenario: str) -> frozenset[str]:
+    names = (name.partition("@") for name in expected.never_top)
+    return frozenset(product for product, _, only_in in names if only_in in ("", scenario))
+
+
+def answers_of(persona: str, content: Content) -> AnswersFile:
+    return load_answers(FOLDER / f"{persona}.yaml", content.interview.dialog.vocabulary())
+
+
+@pytest.fixture(params=PERSONAS)
+def persona(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def result(persona: str, content: Content) -> Recommendation:
+    written = answers_of(persona, content)
+    return recommend(written.answers, content.knowledge, TODAY, path=written.path)
+
+
+def test_the_first_is_one_the_guidance_accepts(persona: str, result: Recommendation, content: Content) -> None:
+    for advice in result.scenarios:
+        accepted = PERSONAS[persona].top.get(advice.scenario)
+        if accepted is not None and accepted & (content.knowledge.products.keys() | content.knowledge.routes.keys()):
+            assert accepted & set(tops(advice)), advice.scenario
+
+
+def test_what_must_not_come_first_does_not(persona: str, result: Recommendation) -> None:
+    for advice in result.scenarios:
+        leaders = {entry.product for entry in advice.ranking if entry.rank == 1}
+
+        assert not never_top_in(PERSONAS[persona], advice.scenario) & leaders, advice.scenario
+
+
+def test_what_must_not_appear_is_excluded_with_a_reason(persona: str, result: Recommendation, content: Content) -> None:
+    for advice in result.scenarios:
+        excluded = {entry.product: entry.findings for entry in advice.excluded}
+        for product in PERSONAS[persona].absent & content.knowledge.products.keys():
+            assert excluded.get(product), f"{product} in {advice.scenario}"
+
+
+def test_nothing_unexpected_comes_first(persona: str, result: Recommendation) -> None:
+    for advice in result.scenarios:
+        accepted = PERSONAS[persona].top.get(advice.scenario)
+        if accepted is not None and not any(route.first for route in advice.routes):
+            assert set(tops(advice)) <= accepted, advice.scenario
+
+
+def test_signal_and_delta_chat_are_a_tie_for_the_small_club(content: Content) -> None:
+    written = answers_of("p2", content)
+    advice = recommend(written.answers, content.knowledge, TODAY, path=written.path).scenarios[0]
+
+    assert set(tops(advice)) == {"signal", "delta_chat"}
+
+
+def test_church_law_holds_for_the_caritas_and_the_church_youth(content: Content) -> None:
+    laws = {
+        persona: recommend(answers_of(persona, content).answers, content.knowledge, TODAY).law for persona in PERSONAS
+    }
+
+    assert (laws["p1"], laws["p3"], laws["p4"]) == ("kath_kdg", "ev_dsgekd", "weltlich_dsgvo")

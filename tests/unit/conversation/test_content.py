@@ -1,0 +1,60 @@
+"""Content is usable as a whole or not at all."""
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.authoring import Source
+from bot.conversation.content import Content, build
+from bot.files.folders import read_folder, shipped_folder
+
+Change = Callable[[str], str]
+
+
+def sources(name: str) -> tuple[Source, ...]:
+    return read_folder(shipped_folder(name), shown=name)
+
+
+def changed(file: str, change: Change) -> tuple[Source, ...]:
+    """The shipped dialogs with one file changed; an empty text removes it."""
+    result = []
+    for source in sources("dialogs"):
+        assert isinstance(source.text, bytes)
+        text = source.text.decode()
+        if source.name == f"dialogs/{file}":
+            assert change(text) != text, "the change should find its place"
+            text = change(text)
+        if text:
+            result.append(Source(source.name, text))
+    return tuple(result)
+
+
+def test_the_shipped_content_is_clean() -> None:
+    assert isinstance(build(sources("dialogs"), sources("knowledge")), Content)
+
+
+@pytest.mark.parametrize(
+    ("file", "change", "code"),
+    [
+        ("interview.yaml", lambda _: "", "file-missing"),
+        ("words.yaml", lambda _: "", "file-missing"),
+        ("texts/de.yaml", lambda _: "", "file-missing"),
+        ("texts/de.yaml", lambda text: text.replace("{label: Ehrenamtliche}", "{lable: Ehrenamtliche}"), "unknown-key"),
+        ("texts/de.yaml", lambda text: text.replace("    ehrenamt: {label: Ehrenamtliche}\n", ""), "text-missing"),
+        ("sentences/de/interview.yaml", lambda text: text.replace("talk.kept:", "talk.kpet:"), "sentence-missing"),
+        ("sentences/de/interview.yaml", lambda text: text.replace("talk.kept:", "talk.kept"), "yaml-syntax"),
+        ("words.yaml", lambda text: text.replace("  back: [", "  bakc: ["), "unknown-value"),
+        ("interview.yaml", lambda text: text.replace("- [q_budget]", "- [q_bugdet]"), "unknown-question"),
+    ],
+)
+def test_every_mistake_is_found_at_its_file(file: str, change: Change, code: str) -> None:
+    findings = build(changed(file, change), sources("knowledge"))
+    assert isinstance(findings, tuple)
+    assert code in {finding.code for finding in findings}
+    assert all(finding.place.file.startswith("dialogs/") for finding in findings)
+
+
+def test_mistakes_in_dialogs_and_knowledge_are_found_together() -> None:
+    findings = build(changed("words.yaml", lambda _: ""), ())
+    assert isinstance(findings, tuple)
+    assert len({finding.place.file.split("/")[0] for finding in findings}) > 1

@@ -1,0 +1,189 @@
+"""The conversation under whatever people send: it never fails, and its state stays what it should be."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.advice.recommend import recommend
+from bot.answers import Answers
+from bot.conversation.content import Content
+from bot.conversation.deployment import Channel, Deployment
+from bot.conversation.incoming import Edited, EventId, Incoming, Joined, NotText, Restarted, Said, Unreadable
+from bot.conversation.playing import next_answer
+from bot.conversation.question import QuestionKind, open_question
+from bot.conversation.state import MOST_ORIGINS, Conversation
+from bot.conversation.take import LONGEST_TEXT, take
+from bot.conversation.turn import Turn
+from bot.dialog.engine import Done, applies, next_step
+from bot.dialog.model import QuestionId
+from bot.texts import Register, plain
+
+NOW = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
+HERE = Deployment("1.2.3", Channel.MATRIX, fingerprint="ABCD", operator="Beispiel", people=("Rat: 1234",))
+
+USUAL = ("1", "2", "3", "1, 2", "Team", "Caritas", "keine", "12 Leute", "weiß nicht", "überspringen")
+COMMANDS = ("zurück", "neu", "ja", "nein", "hilfe", "warum", "status", "english")
+texts = st.one_of(st.sampled_from(USUAL), st.sampled_from(USUAL), st.sampled_from(COMMANDS), st.text(max_size=40))
+
+
+def react(conversation: Conversation | None, incoming: Incoming, content: Content) -> Turn:
+    return take(conversation, incoming, content=content, deployment=HERE, now=NOW)
+
+
+def said(conversation: Conversation, text: str, content: Content, event: str = "e") -> Turn:
+    return react(conversation, Said(EventId(event), text), content)
+
+
+def shown(turn: Turn) -> str:
+    return "\n".join(plain.render(reply.document) for reply in turn.replies)
+
+
+def begin(content: Content) -> Conversation:
+    return react(None, Joined(EventId("joined")), content).conversation
+
+
+@st.composite
+def incomings(draw: st.DrawFn) -> list[Incoming]:
+    """Messages in a row; edits refer to earlier ones or to nothing."""
+    result: list[Incoming] = []
+    for number in range(draw(st.integers(1, 14))):
+        origin = EventId(f"e{number}")
+        kind = draw(st.sampled_from(["said", "said", "said", "said", "edited", "other", "restarted"]))
+        if kind == "said":
+            result.append(Said(origin, draw(texts)))
+        elif kind == "edited":
+            original = draw(st.sampled_from([f"e{number - 1}", f"e{number - 2}", "a0", "a1", "a3", "a8", "unknown"]))
+            result.append(Edited(origin, EventId(original), draw(texts)))
+        elif kind == "other":
+            result.append(NotText(origin, draw(st.sampled_from(Unreadable))))
+        else:
+            result.append(Restarted(origin))
+    return result
+
+
+@given(incomings(), st.sampled_from([0, 5, 9]))
+def test_whatever_comes_the_state_is_sound(content: Content, messages: list[Incoming], answered: int) -> None:
+    conversation = begin(content)
+    dialog = content.interview.dialog
+    for number, text in enumerate(["2", "1", "4", "4", "4", "3", "1", "3", "3"][:answered]):
+        conversation = said(conversation, text, content, f"a{number}").conversation
+    for message in messages:
+        turn = react(conversation, message, content)
+        conversation = turn.conversation
+        answers = conversation.answers
+        assert all(applies(dialog, QuestionId(question), answers) for question in answers.values)
+        assert not conversation.skipped & set(answers.values)
+        step = next_step(dialog, conversation.path, answers, conversation.skipped)
+        opened = open_question(conversation, content)
+        assert (opened is None) == (isinstance(step, Done) and conversation.pending is None)
+        silent = isinstance(message, NotText) and message.what is Unreadable.REACTION
+        assert turn.replies or silent
+        assert all(reply.document for reply in turn.replies)
+        if turn.result is not None:
+            assert opened is None
+            assert turn.result == recommend(answers, content.knowledge, NOW.date(), path=conversation.path)
+
+
+@given(st.lists(st.sampled_from(USUAL), max_size=10), st.sampled_from(USUAL))
+def test_back_undoes_an_answer(content: Content, before: list[str], answer: str) -> None:
+    conversation = begin(content)
+    for number, text in enumerate(before):
+        conversation = said(conversation, text, content, f"e{number}").conversation
+    question = open_question(conversation, content)
+    after = said(conversation, answer, content, "answer").conversation
+    if question is None or (after.answers == conversation.answers and after.skipped == conversation.skipped):
+        return
+    undone = said(after, "zurück", content, "back").conversation
+    assert undone.answers == conversation.answers
+    assert undone.skipped == conversation.skipped
+    assert open_question(undone, content) == question
+
+
+@given(st.data())
+def test_playing_answers_gives_their_result(content: Content, data: st.DataObject) -> None:
+    answers = Answers()
+    for question in sorted(content.interview.dialog.on_paths()):
+        shape = content.interview.dialog.vocabulary()[question]
+        chosen = tuple(data.draw(st.lists(st.sampled_from(shape.values), min_size=1, unique=True, max_size=3)))
+        if shape.kind == "several":
+            answers = answers.with_(question, tuple(value for value in shape.values if value in chosen))
+        else:
+            answers = answers.with_(question, data.draw(st.sampled_from([chosen[0], "weiss_nicht"])))
+    turn = react(None, Joined(EventId("joined")), content)
+    asked = []
+    while (opened := open_question(turn.conversation, content)) is not None:
+        asked.append(opened.id)
+        turn = said(turn.conversation, next_answer(opened, answers), content, f"e{len(asked)}")
+    assert len(set(asked)) == len(asked) <= len(content.interview.dialog.on_paths())
+    assert dict(turn.conversation.answers.values) == {question: answers.values[question] for question in asked}
+    assert turn.result == recommend(turn.conversation.answers, content.knowledge, NOW.date(), path="express")
+
+
+def test_what_the_file_leaves_open_is_skipped_and_nothing_is_confirmed(content: Content) -> None:
+    conversation = said(begin(content), "1", content).conversation
+    question = open_question(conversation, content)
+    assert question is not None
+    assert next_answer(question, Answers()) == "überspringen"
+    asked = open_question(said(conversation, "neu", content, "e2").conversation, content)
+    assert asked is not None
+    assert (asked.id, asked.kind) == ("neu", QuestionKind.CONFIRM)
+    assert next_answer(asked, Answers()) == "nein"
+
+
+def test_the_opening_promises_what_is_true_where_it_is_said(content: Content) -> None:
+    in_matrix = shown(react(None, Joined(EventId("j")), content))
+    assert "Matrix-Server" in in_matrix
+    assert "Beispiel" in in_matrix
+    on_terminal = take(
+        None, Joined(EventId("j")), content=content, deployment=Deployment("1", Channel.TERMINAL), now=NOW
+    )
+    assert "Matrix-Server" not in shown(on_terminal)
+    assert "bearbeiten" not in shown(on_terminal)
+
+
+@pytest.mark.parametrize("language", [Register.EN, Register.LEICHT])
+def test_another_language_asked_for_gets_one_sentence(content: Content, language: Register) -> None:
+    place = Deployment("1", Channel.TERMINAL, language)
+    turn = take(None, Joined(EventId("j")), content=content, deployment=place, now=NOW)
+    assert shown(turn).count("nur Deutsch") == 1
+    assert turn.conversation.register is Register.DE
+
+
+def test_without_a_known_conversation_everything_is_a_restart(content: Content) -> None:
+    turn = react(None, Said(EventId("e"), "1"), content)
+    assert "neu gestartet" in shown(turn)
+    assert turn.conversation.is_untouched
+
+
+def test_too_long_texts_are_no_answers(content: Content) -> None:
+    conversation = begin(content)
+    turn = said(conversation, "1 " + "x" * LONGEST_TEXT, content)
+    assert "zu lang" in shown(turn)
+    assert turn.conversation.answers == conversation.answers
+
+
+def test_an_edit_of_an_edit_still_counts(content: Content) -> None:
+    conversation = said(begin(content), "1", content, "first").conversation
+    conversation = react(conversation, Edited(EventId("second"), EventId("first"), "2"), content).conversation
+    turn = react(conversation, Edited(EventId("third"), EventId("second"), "3"), content)
+    assert turn.conversation.answers.get("q_scenarios") == ("beratung_inhalt",)
+
+
+def test_only_the_latest_messages_are_remembered(content: Content) -> None:
+    conversation = begin(content)
+    for number in range(MOST_ORIGINS + 20):
+        conversation = said(conversation, "unverständlich", content, f"e{number}").conversation
+    assert len(conversation.origins) == MOST_ORIGINS
+    assert EventId(f"e{MOST_ORIGINS + 19}") in conversation.origins
+
+
+def test_help_names_people_to_turn_to(content: Content) -> None:
+    assert "Rat: 1234" in shown(said(begin(content), "hilfe", content))
+
+
+def test_no_text_of_the_person_is_kept_or_repeated(content: Content) -> None:
+    secret = "Frau Musterfrau aus Beispielstadt"
+    turn = said(begin(content), secret, content)
+    assert secret not in repr(turn)
