@@ -12,7 +12,7 @@ from bot.errors import LotseError, Unreachable
 
 
 async def test_work_ends_with_a_bot_that_ends_before(tmp_path: Path) -> None:
-    script = "import sys; print('Erste Zeile'); sys.exit('So geht es nicht.')"
+    script = "import sys; print('Erste Zeile', flush=True); sys.exit('So geht es nicht.')"
     bot = await start([sys.executable, "-c", script], env=plain_environment(), folder=tmp_path, log=tmp_path / "log")
     with pytest.raises(LotseError) as caught:
         await while_running(bot, asyncio.Event().wait())
