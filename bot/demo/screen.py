@@ -57,6 +57,11 @@ class Screen:
             name = self._wording.problem("demo-person", {})
             self._console.print(Text(name.ljust(MARGIN), style="bold green"), end="")
 
+    def leave_prompt(self) -> None:
+        """Ends the line of a prompt at which nothing more will be typed."""
+        if self.is_terminal:
+            self._console.print()
+
     def _say(self, name: str, text: str, style: str) -> None:
         width = min(self._console.width, WIDEST) - MARGIN
         for number, line in enumerate(_folded(text, width)):

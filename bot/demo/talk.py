@@ -35,6 +35,7 @@ async def talk(guest: Guest, typed: TypedLines, screen: Screen) -> None:
                 screen.person(line)
             await guest.say(line)
         listening.cancel()
+    screen.leave_prompt()
     if not typed.is_terminal:
         await _listen_until_silent(guest, screen)
 
