@@ -1,4 +1,4 @@
-"""What is taken for granted because it was not answered; every assumption is said (guidance 3.3)."""
+"""What is taken for granted because it was not answered; every assumption is said (docs/methode.md, section 3)."""
 
 from __future__ import annotations
 

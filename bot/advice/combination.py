@@ -1,4 +1,4 @@
-"""The smallest set of tools that covers all scenarios (guidance 3.7)."""
+"""The smallest set of tools that covers all scenarios (docs/methode.md, section 7)."""
 
 from __future__ import annotations
 

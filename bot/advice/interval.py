@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from bot.advice.recommendation import Interval
 
 ANYTHING = Interval(0.0, 100.0)
-"""Nothing is known (guidance 3.6)."""
+"""Nothing is known (docs/methode.md, section 6)."""
 
 
 def point(value: float) -> Interval:

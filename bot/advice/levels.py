@@ -1,4 +1,4 @@
-"""The protection level of each scenario, and what raised it (guidance 3.2)."""
+"""The protection level of each scenario, and what raised it (docs/methode.md, section 2)."""
 
 from __future__ import annotations
 

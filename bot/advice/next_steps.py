@@ -1,4 +1,4 @@
-"""What an organisation does next: the items whose condition holds (guidance 3.9)."""
+"""What an organisation does next: the items whose condition holds (docs/methode.md, section 9)."""
 
 from __future__ import annotations
 

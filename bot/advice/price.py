@@ -1,4 +1,4 @@
-"""What a product costs per person and month, as far as it is certain (guidance 3.6, ``k_preis``)."""
+"""What a product costs per person and month, as far as it is certain (docs/methode.md, section 6, ``k_preis``)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What the advice knows about an organisation: answers and, where one is missing, stated assumptions.
 
-Source: guidance 3.2 (levels, roles of scenarios) and 3.3 (questions, and what an unanswered one means).
+Source: docs/methode.md, sections 2 (levels, roles of scenarios) and 3 (questions, and what an unanswered one means).
 """
 
 from __future__ import annotations

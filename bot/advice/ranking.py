@@ -1,4 +1,4 @@
-"""Order and ranks of the products that pass the screening (guidance 3.5, "order and rank").
+"""Order and ranks of the products that pass the screening (docs/methode.md, section 5, "order and rank").
 
 Nothing in the order looks at another product, so that adding or removing one never reorders the rest.
 """

@@ -121,7 +121,7 @@ class ScenarioAdvice:
 
     Attributes:
         stability: ``stabil``, ``eher`` or ``offen``; None where nothing can be first.
-        raised_by: sources of the level that reach it (guidance on protection levels).
+        raised_by: sources of the level that reach it (docs/methode.md, section 2).
         lower_level: the ranking at the next lower level that has a first, where nothing can be first here.
     """
 

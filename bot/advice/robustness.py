@@ -1,8 +1,8 @@
 """How robust the first place is against other weights and against what is not known.
 
 2,000 weight draws around the weights of the scenario, with every unknown sub-score drawn in its interval, in the spirit
-of SMAA (Lahdelma et al. 1998; guidance 3.6). Every product has a random stream of its own, so that another product
-changes nothing.
+of SMAA (Lahdelma et al. 1998; docs/methode.md, section 6). Every product has a random stream of its own, so that
+another product changes nothing.
 """
 
 from __future__ import annotations

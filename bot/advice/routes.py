@@ -1,4 +1,4 @@
-"""Ways without a messenger: offered by rule, not by score (guidance 3.5)."""
+"""Ways without a messenger: offered by rule, not by score (docs/methode.md, section 5)."""
 
 from __future__ import annotations
 

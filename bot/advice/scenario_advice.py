@@ -1,4 +1,4 @@
-"""The advice for one scenario: screening, scores, ranking, robustness, routes (guidance 3.5 and 3.6)."""
+"""The advice for one scenario: screening, scores, ranking, robustness, routes (docs/methode.md, sections 5 and 6)."""
 
 from __future__ import annotations
 
@@ -175,7 +175,7 @@ def _unclear(field: _Field) -> tuple[UnclearProduct, ...]:
 
 
 def _excluded(field: _Field, scenario: Scenario, shared: Frame) -> tuple[ExcludedProduct, ...]:
-    """What violates a rule; useful at V1 is what could be ranked there (guidance 3.5, ``mention``)."""
+    """What violates a rule; useful at V1 is what could be ranked there (docs/methode.md, section 5, ``mention``)."""
     out = {name: verdict for name, verdict in field.verdicts.items() if verdict.outcome is Outcome.VIOLATED}
     useful: set[str] = set()
     if shared.profile.levels[scenario.id].level > Level.V1:

@@ -1,7 +1,7 @@
-"""The additive value model: sub-scores, heads, total, and how much of it rests on known facts (guidance 3.6).
+"""The additive value model: sub-scores, heads, total, and how much of it rests on known facts.
 
-Source: weighted sum of multi-attribute value theory (Keeney and Raiffa 1976) on fixed anchors, with intervals for what
-is not known.
+Source: docs/methode.md, section 6; weighted sum of multi-attribute value theory (Keeney and Raiffa 1976) on fixed
+anchors, with intervals for what is not known.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Conjunctive screening: every knock-out rule looks at every product; the worst rule decides (guidance 3.5)."""
+"""Conjunctive screening: every knock-out rule looks at every product; the worst rule decides.
+
+Source: docs/methode.md, section 5.
+"""
 
 from __future__ import annotations
 

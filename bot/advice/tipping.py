@@ -1,4 +1,4 @@
-"""At which weight of a head another product comes first (guidance 3.6, "tipping point")."""
+"""At which weight of a head another product comes first (docs/methode.md, section 6, "tipping point")."""
 
 from __future__ import annotations
 

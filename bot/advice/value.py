@@ -1,4 +1,4 @@
-"""Value functions: from attributes to an interval of points on fixed anchors (guidance 3.6).
+"""Value functions: from attributes to an interval of points on fixed anchors (docs/methode.md, section 6).
 
 Anchors are data; which words of which attributes make a value is said here, one small function per kind. What is not
 known gives the smallest and the largest value that it could still give, never an average.

@@ -1,4 +1,7 @@
-"""Weights of the heads: defaults of a family of scenarios, shifted by the two priorities (guidance 3.6)."""
+"""Weights of the heads: defaults of a family of scenarios, shifted by the two priorities.
+
+Source: docs/methode.md, section 6.
+"""
 
 from __future__ import annotations
 

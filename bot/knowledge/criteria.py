@@ -1,6 +1,6 @@
 """The value model as data: heads, sub-criteria with fixed anchors, weights, functions.
 
-Source: guidance 3.6; all numbers are expert proposals kept in ``criteria.yaml``.
+Source: docs/methode.md, section 6; all numbers are expert proposals kept in ``criteria.yaml``.
 """
 
 from __future__ import annotations

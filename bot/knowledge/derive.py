@@ -1,4 +1,6 @@
-"""Derived facts: the short names of guidance 3.4 that rules and scores look at, each a small pure function.
+"""Derived facts: the short names that rules and scores look at, each a small pure function.
+
+Source: docs/methode.md, section 4.
 
 Every function gives a word of its domain, ``unknown`` or ``depends_on_host``; what follows from them is said by the
 rules. ``DERIVATIONS`` is the table of all of them.
@@ -64,7 +66,7 @@ def _own_use(reading: Reading) -> Derived:
 
 
 def _place(reading: Reading) -> Derived:
-    """Whether data stay where European law or an adequate one holds (guidance 3.4, in this order)."""
+    """Whether data stay where European law or an adequate one holds (docs/methode.md, section 4, in this order)."""
     if reading.product.product_class is ProductClass.SELF_HOSTED and "self" in (reading.words("server_location") or ()):
         return Derived("ok", ("server_location",))
     basis = reading.word("third_country_basis")

@@ -1,6 +1,6 @@
 """What the catalogue knows about products: attributes, facts, sources, products.
 
-Source: ``ATTRIBUTES`` of the project (ids, allowed values, special values) and guidance 3.4.
+Source: ``attributes.yaml`` (ids, allowed values) and docs/methode.md, section 4.
 """
 
 from __future__ import annotations

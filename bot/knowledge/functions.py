@@ -1,4 +1,4 @@
-"""What a messenger can do, read out of its attributes (guidance 3.5, table of functions)."""
+"""What a messenger can do, read out of its attributes (docs/methode.md, section 5, table of functions)."""
 
 from __future__ import annotations
 

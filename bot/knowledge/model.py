@@ -1,6 +1,6 @@
 """The words of the decision model: protection levels and the outcomes of a knock-out rule.
 
-Source: guidance of the project on protection levels and knock-out rules. The other shapes of the knowledge live in
+Source: docs/methode.md, sections 2 and 5. The other shapes of the knowledge live in
 ``facts``, ``rules``, ``criteria``, ``scenarios`` and ``catalogue``.
 """
 

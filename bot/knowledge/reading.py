@@ -1,7 +1,7 @@
 """A product as it is read for one recommendation, and what derived facts look like.
 
 Everything that rules and scores learn about a product goes through ``Reading``, so that the age of a fact can be
-weighed in one place. Today only accessibility tests age (guidance 3.4: four years).
+weighed in one place. Today only accessibility tests age (docs/methode.md, section 4: four years).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import date
 from bot.knowledge.facts import AccessibilityTest, Product
 
 TEST_YEARS = 4
-"""How long an accessibility test counts, from its date (guidance 3.4)."""
+"""How long an accessibility test counts, from its date (docs/methode.md, section 4)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Knock-out rules as data: what applies when, which fact is looked at, what follows, what is said.
 
-Source: guidance 3.5 (K1 to K18).
+Source: docs/methode.md, section 5 (K1 to K18).
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Clause:
         when: situation in which the clause applies.
         fact: name of the derived fact that it looks at.
         gives: outcome per value of the fact; complete.
-        unknown: outcome of an unknown fact where the guidance spells it out, else None.
+        unknown: outcome of an unknown fact where the method spells it out, else None.
         texts: sentence per value, ``unknown`` and ``depends_on_host``; there for every outcome but OK.
         ask: the question to the vendor; there where the clause can leave a product unclear.
     """
@@ -58,7 +58,7 @@ class Clause:
         """What follows from a value of the fact.
 
         An unknown fact takes the worst outcome that a value could give, UNCLEAR instead of VIOLATED; what depends on
-        the host is a condition, never worse (guidance 3.4 and 3.5).
+        the host is a condition, never worse (docs/methode.md, sections 4 and 5).
         """
         if value == UNKNOWN:
             return self.unknown or milder(worst(self.gives.values()), Outcome.UNCLEAR)

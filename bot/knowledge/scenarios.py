@@ -1,6 +1,6 @@
 """Scenarios, laws, ways without a messenger and next steps as data.
 
-Source: guidance 2.3 and 3.2 (scenarios), 1.1 and 1.7 (laws), 3.5 (routes), 3.9 (next steps).
+Source: docs/methode.md, sections 2 (scenarios), 5.7 (routes) and 9 (next steps).
 """
 
 from __future__ import annotations

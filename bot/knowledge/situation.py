@@ -1,7 +1,7 @@
 """The vocabulary that conditions of the knowledge may use: what is known about an organisation and a scenario.
 
 A situation maps each name to the words that hold. Names with one word are asked with ``is``, names with several with
-``has``. Source: guidance 3.2 (levels, scenarios) and 3.3 (questions and their values).
+``has``. Source: docs/methode.md, sections 2 (levels, scenarios) and 3 (questions and their values).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What holds for all answers and all catalogues (guidance section 4, cross-checks)."""
+"""What holds for all answers and all catalogues (docs/methode.md, section 10)."""
 
 from __future__ import annotations
 

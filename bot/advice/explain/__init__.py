@@ -1,6 +1,6 @@
 """A recommendation as the bot would say it: a few messages, the answer first.
 
-Source: guidance 3.8 (the blocks of every result) and the guidance text with its five heads.
+Source: docs/methode.md, section 8 (the blocks of every result), and the guidance text with its five heads.
 """
 
 from __future__ import annotations

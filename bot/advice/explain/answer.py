@@ -7,7 +7,7 @@ from bot.advice.recommendation import RankedProduct, ScenarioAdvice
 from bot.texts import Document
 
 DECISIVE = ("q_scenarios", "q_recht", "q_vertraulich")
-"""Questions without whose answer a result is provisional (guidance 3.6, robustness)."""
+"""Questions without whose answer a result is provisional (docs/methode.md, section 6, robustness)."""
 
 
 def answer(speech: Speech) -> Document:

@@ -60,7 +60,7 @@ def _statement(
 
 
 def _note(speech: Speech, product: str, finding: RuleFinding) -> str:
-    """What the authors noted on a fact that must be said with its version and date (guidance 3.4)."""
+    """What the authors noted on a fact that must be said with its version and date (docs/methode.md, section 4)."""
     fact = speech.knowledge.products[product].facts.get(SAID_WITH_NOTE)
     return fact.note.rstrip(".") if fact and SAID_WITH_NOTE in finding.attributes else ""
 

@@ -257,7 +257,7 @@ def open_criteria(speech: Speech, entry: RankedProduct) -> Iterable[str]:
 
 
 def _ways_out(speech: Speech, advice: ScenarioAdvice) -> Document:
-    """What to do where nothing can be first, or nothing of it is affordable (guidance 3.5, 3.6)."""
+    """What to do where nothing can be first, or nothing of it is affordable (docs/methode.md, sections 5, 6)."""
     first = firsts(advice)
     if first:
         costly = all(entry.over_budget for entry in advice.ranking if entry.can_be_first)

@@ -2,7 +2,7 @@
 
 The two messengers are spoken of by their facts, not by the rules that exclude them: the guidance advises against them
 for sensitive data whatever the level, and what is said must be true for them. Their contents are encrypted end to end
-by default, so nothing here says otherwise (guidance 2.4).
+by default, so nothing here says otherwise (docs/methode.md, section 8).
 """
 
 from __future__ import annotations

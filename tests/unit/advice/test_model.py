@@ -1,4 +1,4 @@
-"""Weights, ranks, robustness, tipping points and combinations (guidance 3.5 to 3.7)."""
+"""Weights, ranks, robustness, tipping points and combinations (docs/methode.md, sections 5 to 7)."""
 
 from collections.abc import Mapping
 

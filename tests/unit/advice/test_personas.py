@@ -1,4 +1,4 @@
-"""The six personas of the guidance against the shipped knowledge (guidance section 4).
+"""The six acceptance personas against the shipped knowledge.
 
 No fact is bent for a persona: where one does not hold, model, fact or persona is looked at.
 """
@@ -26,7 +26,7 @@ TEAM = frozenset(
 
 @dataclass(frozen=True)
 class Expected:
-    """What the guidance expects of a persona.
+    """What is expected of a persona.
 
     Attributes:
         top: by scenario, one of these comes first: the route named before any product, else a product on rank 1.
@@ -123,7 +123,7 @@ def result(persona: str, content: Content) -> Recommendation:
     return recommend(written.answers, content.knowledge, TODAY, path=written.path)
 
 
-def test_the_first_is_one_the_guidance_accepts(persona: str, result: Recommendation, content: Content) -> None:
+def test_the_first_is_one_that_is_acceptable(persona: str, result: Recommendation, content: Content) -> None:
     for advice in result.scenarios:
         accepted = PERSONAS[persona].top.get(advice.scenario)
         if accepted is not None and accepted & (content.knowledge.products.keys() | content.knowledge.routes.keys()):

@@ -1,4 +1,7 @@
-"""Levels, law, assumptions: what follows from answers, and from answers that are missing (guidance 3.2 and 3.3)."""
+"""Levels, law, assumptions: what follows from answers, and from answers that are missing.
+
+Source: docs/methode.md, sections 2 and 3.
+"""
 
 import pytest
 

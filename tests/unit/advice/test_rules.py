@@ -1,4 +1,7 @@
-"""Every knock-out rule: where it fires, where it does not, and what an unknown fact does (guidance 3.5)."""
+"""Every knock-out rule: where it fires, where it does not, and what an unknown fact does.
+
+Source: docs/methode.md, section 5.
+"""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,7 @@
-"""Value functions on fixed anchors: known, unknown, and what only a host or a vendor can say (guidance 3.6)."""
+"""Value functions on fixed anchors: known, unknown, and what only a host or a vendor can say.
+
+Source: docs/methode.md, section 6.
+"""
 
 from collections.abc import Mapping
 
