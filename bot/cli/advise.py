@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +13,7 @@ from bot.advice.explain import explain
 from bot.advice.recommend import recommend
 from bot.advice.report import as_json
 from bot.answers import AnswersFile
+from bot.cli.clock import LocalClock
 from bot.conversation.content import Content
 from bot.files.answers import load_answers
 from bot.files.content import load_content
@@ -37,13 +37,8 @@ def command(
         _print_text(content, written)
 
 
-def _today() -> date:
-    """The day on which the command runs, where it runs."""
-    return datetime.now(UTC).astimezone().date()  # noqa: TID251  the edge of the program, where the clock is read
-
-
 def _print_json(content: Content, written: AnswersFile) -> None:
-    recommendation = recommend(written.answers, content.knowledge, _today(), path=written.path)
+    recommendation = recommend(written.answers, content.knowledge, LocalClock().now().date(), path=written.path)
     report = as_json(recommendation, content.knowledge, sentences=content.sentences, answers=written.answers)
     text = json.dumps(report, ensure_ascii=False, indent=2) + "\n"
     sys.stdout.buffer.write(text.encode("utf-8"))
@@ -51,7 +46,7 @@ def _print_json(content: Content, written: AnswersFile) -> None:
 
 def _print_text(content: Content, written: AnswersFile) -> None:
     """The messages one below the other: drawn on a terminal, as Markdown into a file or a pipe."""
-    recommendation = recommend(written.answers, content.knowledge, _today(), path=written.path)
+    recommendation = recommend(written.answers, content.knowledge, LocalClock().now().date(), path=written.path)
     messages = explain(recommendation, content.knowledge, sentences=content.sentences, answers=written.answers)
     document = Document.join(*messages)
     if not sys.stdout.isatty():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +10,7 @@ from typing import Annotated
 import typer
 
 from bot.answers import AnswersFile
+from bot.cli.clock import LocalClock
 from bot.conversation.deployment import Channel, Deployment
 from bot.files.answers import load_answers
 from bot.files.content import load_content
@@ -44,7 +44,7 @@ def command(
     wording = load_wording(interface_language())
     played = load_answers(answers, content.interview.dialog.vocabulary()) if answers else None
     language = lang or (Register(played.language) if played else Register.DE)
-    talk = Talk(content, Deployment(version("messenger-lotse"), Channel.TERMINAL, language), _now)
+    talk = Talk(content, Deployment(version("messenger-lotse"), Channel.TERMINAL, language), LocalClock().now)
     if jsonl:
         return _with_program(talk, wording, played)
     return _with_person(talk, wording, played)
@@ -73,7 +73,3 @@ def _with_person(talk: Talk, wording: Wording, played: AnswersFile | None) -> in
     else:
         chat.converse(line for line in sys.stdin if line.strip())
     return 0
-
-
-def _now() -> datetime:
-    return datetime.now().astimezone()  # noqa: TID251  the command line is where the clock comes from

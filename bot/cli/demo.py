@@ -21,8 +21,8 @@ def command(
     """
     from rich.console import Console
 
+    from bot.cli.clock import LocalClock
     from bot.cli.main import interface_language
-    from bot.cli.run import LocalClock
     from bot.demo.mirror import Mirror
     from bot.demo.run import run_with_answers, run_with_person
     from bot.demo.screen import Screen

@@ -7,7 +7,6 @@ import logging
 import signal
 import sys
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import structlog
 import typer
 
+from bot.cli.clock import LocalClock
 from bot.conversation.content import Content
 from bot.conversation.deployment import Channel, Deployment
 from bot.conversation.take import take
@@ -69,14 +69,6 @@ def access_of(settings: Settings) -> Access:
 
     login = settings.login()
     return Access(settings.homeserver, settings.user_id, login.password, login.access_token)
-
-
-class LocalClock:
-    """The time of day where the bot runs (:class:`bot.service.ports.Clock`)."""
-
-    def now(self) -> datetime:
-        """The present moment."""
-        return datetime.now().astimezone()  # noqa: TID251  the command line is where the clock comes from
 
 
 async def serve(settings: Settings, content: Content, positions: Callable[[Path], PositionFile]) -> None:
