@@ -53,8 +53,11 @@ class Missing:
         for question in ("q_feld", "q_zielgruppe"):
             if self._open(question):
                 yield Assumption(question)
-        if any(self._open(part) for part in PARTS_OF_SIZE):
+        missing_parts = [part for part in PARTS_OF_SIZE if self._open(part)]
+        if len(missing_parts) == len(PARTS_OF_SIZE):
             yield Assumption("q_groesse")
+        else:
+            yield from map(Assumption, missing_parts)
         for question in ("q_geraete", "q_it", "q_bestand", "q_budget", "q_prio"):
             if self._open(question):
                 yield Assumption(question)

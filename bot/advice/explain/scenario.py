@@ -261,12 +261,16 @@ def _ways_out(speech: Speech, advice: ScenarioAdvice) -> Document:
     first = firsts(advice)
     if first:
         costly = all(entry.over_budget for entry in advice.ranking if entry.can_be_first)
-        return speech.say("result.unaffordable") if costly else Document()
+        return Document.join(speech.say("result.unaffordable"), _lower_level(speech, advice)) if costly else Document()
     if any(entry.first for entry in advice.routes):
         return speech.say("result.nothing_first_route")
-    lower = Document()
-    if advice.lower_level is not None:
-        level, products = advice.lower_level
-        lower = speech.say("result.lower_level", level=str(level), products=speech.products(products))
     kind = "result.nothing_first" if advice.unclear else "result.nothing_first_settled"
-    return Document.join(speech.say(kind), lower)
+    return Document.join(speech.say(kind), _lower_level(speech, advice))
+
+
+def _lower_level(speech: Speech, advice: ScenarioAdvice) -> Document:
+    """What would come first with less confidential content, where that helps."""
+    if advice.lower_level is None:
+        return Document()
+    level, products = advice.lower_level
+    return speech.say("result.lower_level", level=str(level), products=speech.products(products))

@@ -67,9 +67,10 @@ def test_the_lower_level_stands_beside_a_result_without_a_first() -> None:
 
 def test_nothing_affordable_names_both_ways_out() -> None:
     costly = tuple(replace(entry, over_budget=True) for entry in advice().ranking)
-    text = told(one(replace(advice(), ranking=costly)))
+    text = told(one(replace(advice(), ranking=costly, lower_level=(Level.V0, ("beta",)))))
     assert "über Ihrem Budget" in text
     assert "mehr Geld" in text
+    assert "Bei V0 stünde vorn: Beta" in text
 
 
 def test_conditions_stand_once_with_their_source_and_date() -> None:

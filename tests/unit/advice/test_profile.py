@@ -106,6 +106,14 @@ def test_an_unclear_answer_is_an_assumption_too(value: str) -> None:
     assert found.decisive_assumed
 
 
+def test_only_the_part_of_the_size_that_is_missing_is_assumed() -> None:
+    found = profile(q_groesse__staff="bis5")
+
+    assert found.persons == 100
+    sizes = [entry.id for entry in found.assumptions if entry.id.startswith("q_groesse")]
+    assert sizes == ["q_groesse.volunteers"]
+
+
 def test_bands_are_not_added_up() -> None:
     found = profile(q_groesse__staff="6_25", q_groesse__volunteers="6_25")
 
