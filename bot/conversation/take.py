@@ -9,7 +9,7 @@ from typing import assert_never
 
 from bot.answers import DONT_KNOW, Value
 from bot.conversation.commands import COMMANDS
-from bot.conversation.commands.navigation import keep, not_confirmed
+from bot.conversation.commands.navigation import keep, not_confirmed, why_confirm
 from bot.conversation.content import Content
 from bot.conversation.deployment import Deployment
 from bot.conversation.incoming import Edited, EventId, Incoming, Joined, NotText, Restarted, Said, Unreadable
@@ -17,14 +17,18 @@ from bot.conversation.lines import Line, line_for
 from bot.conversation.moment import Moment
 from bot.conversation.opening import begin_after_restart, begin_anew, greet
 from bot.conversation.proceed import settle
-from bot.conversation.speak import ask_again, say
+from bot.conversation.speak import SILENCE, ask_again, say
 from bot.conversation.state import Conversation, Told
 from bot.conversation.turn import Turn
 from bot.dialog.engine import Ask, applies
+from bot.dialog.interview import AskedQuestion
 from bot.dialog.model import QuestionId
 from bot.dialog.understand import Meant, Wanted, understand
+from bot.dialog.understand.aside import is_long, is_question, is_thanks
 from bot.dialog.understand.commands import command_in, confirmed
+from bot.dialog.understand.quantities import other_reading
 from bot.dialog.words import Command
+from bot.texts import Document
 
 LONGEST_TEXT = 2000
 """Characters of a message beyond which it is no answer."""
@@ -73,30 +77,48 @@ def _hear(conversation: Conversation, text: str, origin: EventId, *, moment: Mom
         return _confirm(conversation, text, moment)
     step = moment.step(conversation)
     if not isinstance(step, Ask):
-        command = command_in(text, moment.content.interview.words)
-        if command is None:
-            return say(conversation, moment.say(Line.DONE_OTHERWISE))
-        return COMMANDS[command](conversation, moment)
+        return _after_the_result(conversation, text, moment)
     return _answer(conversation, text, origin, question=step.question.id, moment=moment)
 
 
+def _after_the_result(conversation: Conversation, text: str, moment: Moment) -> Turn:
+    words = moment.content.interview.words
+    command = command_in(text, words)
+    if command is not None:
+        return COMMANDS[command](conversation, moment)
+    return say(conversation, moment.say(Line.THANKS if is_thanks(text, words) else Line.DONE_OTHERWISE))
+
+
 def _answer(conversation: Conversation, text: str, origin: EventId, *, question: QuestionId, moment: Moment) -> Turn:
-    match understand(text, moment.asked(question), moment.content.interview.words):
+    asked = moment.asked(question)
+    match understand(text, asked, moment.content.interview.words):
         case Meant(value):
-            return settle(conversation.spoken_to(question, origin), moment, question, value=value)
+            remark = _on_number(text, asked, moment)
+            return settle(conversation.spoken_to(question, origin), moment, question, value=value, remark=remark)
         case Wanted(command):
             if command in _REACTIONS:
                 conversation = conversation.spoken_to(question, origin)
             return COMMANDS[command](replace(conversation, misses=0), moment)
         case None:
             # Remembered all the same: who mistypes often mends the message instead of writing a new one.
-            return _not_understood(conversation.spoken_to(question, origin), moment)
+            return _not_understood(conversation.spoken_to(question, origin), text, moment)
         case unknown:
             assert_never(unknown)
 
 
-def _not_understood(conversation: Conversation, moment: Moment) -> Turn:
-    line = Line.NOT_UNDERSTOOD_AGAIN if conversation.misses else Line.NOT_UNDERSTOOD
+def _on_number(text: str, asked: AskedQuestion, moment: Moment) -> Document:
+    """How a number was taken that could have been an amount as well, and what to write if it was one."""
+    number = other_reading(text, asked, moment.content.interview.words)
+    return SILENCE if number is None else moment.say(Line.NUMBER_TAKEN, number=number)
+
+
+def _not_understood(conversation: Conversation, text: str, moment: Moment) -> Turn:
+    if is_long(text):
+        line = Line.NOT_UNDERSTOOD_LONG
+    elif is_question(text, moment.content.interview.words):
+        line = Line.FREE_QUESTION
+    else:
+        line = Line.NOT_UNDERSTOOD_AGAIN if conversation.misses else Line.NOT_UNDERSTOOD
     return ask_again(replace(conversation, misses=conversation.misses + 1), moment, moment.say(line), briefly=True)
 
 
@@ -106,8 +128,10 @@ def _confirm(conversation: Conversation, text: str, moment: Moment) -> Turn:
     command = command_in(text, words)
     if yes:
         return begin_anew(moment)
-    if yes is False or command is Command.BACK:
+    if yes is False or command in (Command.BACK, Command.SKIP, Command.DONT_KNOW):
         return keep(conversation, moment)
+    if command is Command.WHY:
+        return why_confirm(conversation, moment)
     if command in (Command.HELP, Command.STATUS, Command.LANGUAGE):
         return COMMANDS[command](conversation, moment)
     return not_confirmed(conversation, moment)
@@ -119,7 +143,7 @@ def _correct(conversation: Conversation, text: str, events: tuple[EventId, Event
     question = conversation.origins.get(original)
     dialog = moment.content.interview.dialog
     if question is None or not applies(dialog, question, conversation.answers):
-        return say(conversation, moment.say(Line.EDIT_ELSEWHERE))
+        return ask_again(conversation, moment, moment.say(Line.EDIT_ELSEWHERE), briefly=True)
     if len(text) > LONGEST_TEXT:
         return _decline(conversation, Unreadable.TOO_LONG, moment)
     conversation = conversation.spoken_to(question, origin)
@@ -133,7 +157,7 @@ def _correct(conversation: Conversation, text: str, events: tuple[EventId, Event
         return ask_again(conversation, moment, moment.say(Line.EDIT_NOT_UNDERSTOOD, title=asked.title))
     if value == conversation.answers.get(question) and (value is not None or question in conversation.skipped):
         return ask_again(conversation, moment, moment.say(Line.UNCHANGED, title=asked.title))
-    return settle(conversation, moment, question, value=value)
+    return settle(conversation, moment, question, value=value, remark=_on_number(text, asked, moment))
 
 
 def _decline(conversation: Conversation, what: Unreadable, moment: Moment) -> Turn:

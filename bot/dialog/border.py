@@ -31,6 +31,8 @@ class QuestionEntry(_Entry):
     kind: Kind
     options: tuple[OptionEntry, ...] = ()
     units: tuple[StrictStr, ...] = ()
+    names: StrictBool = False
+    runs: StrictBool = True
     none: StrictBool = False
     lowest: StrictInt = 0
     highest: StrictInt = 0
@@ -51,6 +53,8 @@ class QuestionEntry(_Entry):
             kind=self.kind,
             options=tuple(Option(option.id, option.words, option.covers) for option in self.options),
             units=self.units,
+            names_follow=self.names,
+            runs_allowed=self.runs,
             none_allowed=self.none,
             bounds=(self.lowest, self.highest),
             when=self.when.built() if self.when else ALWAYS,

@@ -36,6 +36,8 @@ class Question:
 
     Attributes:
         units: words after a number that an option covers ("12 Leute").
+        names_follow: whether a name may stand behind an answer in words ("Caritas Musterstadt").
+        runs_allowed: whether "6-12" means the choices with these numbers; ages look the same.
         none_allowed: whether choosing nothing is an answer.
         bounds: lowest and highest number, where a number is asked for.
         when: asked only if this holds.
@@ -45,6 +47,8 @@ class Question:
     kind: Kind
     options: tuple[Option, ...] = ()
     units: tuple[str, ...] = ()
+    names_follow: bool = False
+    runs_allowed: bool = True
     none_allowed: bool = False
     bounds: tuple[int, int] = (0, 0)
     when: Condition = ALWAYS

@@ -6,10 +6,10 @@ import re
 import unicodedata
 
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "–": "-", "—": "-", "−": "-", "‑": "-", "’": "'"})
-# Keycap emoji are a digit with two marks behind it ("2️⃣"); the others have no width.
-_INVISIBLE = dict.fromkeys(map(ord, "\ufe0f\u20e3\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+# Keycap emoji are a digit with two marks behind it ("2️⃣"); the others have no width and reorder nothing.
+_INVISIBLE = dict.fromkeys(map(ord, "\ufe0f\u20e3\u200b\u200c\u200d\u200e\u200f\u061c\u2060\ufeff\u00ad"))
 _GENDER = re.compile(r"(?<=\w)[:*_/·]-?(?=in(?:nen)?\b)")
-_TOKEN = re.compile(r"[a-z]+|\d+|€")
+_TOKEN = re.compile(r"[a-z]+|\d+|€|(?<=\d)\s*[.,;+&]\s*(?=\d)")
 
 
 def plain(text: str) -> str:
@@ -19,8 +19,8 @@ def plain(text: str) -> str:
 
 
 def tokens(text: str) -> tuple[str, ...]:
-    """The words and numbers of a text, in order."""
-    return tuple(_TOKEN.findall(_without_accents(plain(text))))
+    """The words and numbers of a text, in order, and what separates two numbers: ``1,5`` is not ``1-5``."""
+    return tuple(token.strip() for token in _TOKEN.findall(_without_accents(plain(text))))
 
 
 def phrase(text: str) -> str:

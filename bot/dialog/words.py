@@ -31,24 +31,35 @@ class Words:
     """The words of the conversation.
 
     Attributes:
-        commands, yes, no, none: whole phrases.
+        commands, yes, no, none, thanks: whole phrases.
         numbers: number word to number.
-        number_marks, separators, ranges, fillers, negations, doubts: single words.
-        about: phrases before an approximate number.
+        number_marks: words around the number of an answer.
+        separators, ranges: words between numbers.
+        about: words before an approximate amount.
+        courtesies: words that change nothing, not even a command.
+        fillers: words that may stand beside an answer in words.
+        faint: words of labels that name no answer by themselves.
+        negations: words that turn the meaning round.
+        doubts: words after which nothing is guessed.
+        askers: words that a question begins with.
     """
 
     commands: Mapping[str, Command]
     yes: frozenset[str]
     no: frozenset[str]
     none: frozenset[str]
+    thanks: frozenset[str]
     numbers: Mapping[str, int]
     number_marks: frozenset[str]
     separators: frozenset[str]
     ranges: frozenset[str]
     about: frozenset[str]
+    courtesies: frozenset[str]
     fillers: frozenset[str]
+    faint: frozenset[str]
     negations: frozenset[str]
     doubts: frozenset[str]
+    askers: frozenset[str]
 
 
 Word = Annotated[StrictStr, BeforeValidator(lambda value: str(value) if type(value) is int else value)]
@@ -64,14 +75,18 @@ class WordsEntry(BaseModel):
     yes: _List
     no: _List
     none: _List
+    thanks: _List
     numbers: dict[int, _List]
     number_marks: _List
     separators: _List
     ranges: _List
     about: _List
+    courtesies: _List
     fillers: _List
+    faint: _List
     negations: _List
     doubts: _List
+    askers: _List
 
 
 def read_words(source: Source) -> Words | Findings:
@@ -87,14 +102,18 @@ def read_words(source: Source) -> Words | Findings:
         yes=_phrases(entry.yes),
         no=_phrases(entry.no),
         none=_phrases(entry.none),
+        thanks=_phrases(entry.thanks),
         numbers={phrase(text): number for number, texts in entry.numbers.items() for text in texts},
         number_marks=_phrases(entry.number_marks),
         separators=_phrases(entry.separators),
         ranges=_phrases(entry.ranges),
-        about=frozenset(" ".join(tokens(text)) for text in entry.about),
+        about=frozenset(word for text in entry.about for word in tokens(text)),
+        courtesies=_phrases(entry.courtesies),
         fillers=_phrases(entry.fillers),
+        faint=_phrases(entry.faint),
         negations=_phrases(entry.negations),
         doubts=_phrases(entry.doubts),
+        askers=_phrases(entry.askers),
     )
 
 

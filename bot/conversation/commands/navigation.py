@@ -7,7 +7,6 @@ from dataclasses import replace
 from bot.answers import DONT_KNOW, Value
 from bot.conversation.lines import Line
 from bot.conversation.moment import Moment
-from bot.conversation.opening import begin_anew
 from bot.conversation.proceed import settle
 from bot.conversation.speak import ask_again, say
 from bot.conversation.state import Conversation, Pending
@@ -29,7 +28,7 @@ def _react(conversation: Conversation, moment: Moment, value: Value | None) -> T
     step = moment.step(conversation)
     if isinstance(step, Ask):
         return settle(conversation, moment, step.question.id, value=value)
-    return say(conversation, moment.say(Line.DONE_OTHERWISE))
+    return say(conversation, moment.say(Line.NOTHING_OPEN))
 
 
 def go_back(conversation: Conversation, moment: Moment) -> Turn:
@@ -48,15 +47,20 @@ def go_back(conversation: Conversation, moment: Moment) -> Turn:
 
 
 def ask_to_restart(conversation: Conversation, moment: Moment) -> Turn:
-    """Asks whether everything is to be thrown away; begins anew at once where there is nothing to lose."""
+    """Asks whether everything is to be thrown away; says so where there is nothing to throw away."""
     if conversation.is_untouched:
-        return begin_anew(moment)
+        return ask_again(conversation, moment, moment.say(Line.AT_START))
     return ask_again(replace(conversation, pending=Pending.RESTART), moment)
 
 
 def keep(conversation: Conversation, moment: Moment) -> Turn:
     """Goes on as if "neu" had not been said."""
     return ask_again(conversation.attentive(), moment, moment.say(Line.KEPT))
+
+
+def why_confirm(conversation: Conversation, moment: Moment) -> Turn:
+    """Says why "neu" is to be confirmed."""
+    return ask_again(conversation, moment, moment.say(Line.WHY_CONFIRM))
 
 
 def not_confirmed(conversation: Conversation, moment: Moment) -> Turn:

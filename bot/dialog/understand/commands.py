@@ -13,7 +13,7 @@ _SHORTEST_MISTYPED = 5
 def command_in(text: str, words: Words) -> Command | None:
     """The command that a text is, with or without a slash and courtesies, or with one typing mistake."""
     said = tokens(text)
-    bare = joined(tuple(word for word in said if word not in words.fillers))
+    bare = joined(tuple(word for word in said if word not in words.courtesies))
     for candidate in (joined(said), bare):
         if candidate in words.commands:
             return words.commands[candidate]

@@ -10,7 +10,7 @@ from bot.dialog.normal import phrase
 from bot.dialog.understand.commands import command_in
 from bot.dialog.understand.labels import choice_in
 from bot.dialog.understand.numbers import number_in
-from bot.dialog.understand.quantities import covered_choice, quantity_in
+from bot.dialog.understand.quantities import covered_choice, is_sure_of_choice, quantity_in
 from bot.dialog.understand.several import choices_in
 from bot.dialog.words import Command, Words
 
@@ -63,7 +63,7 @@ def _value(text: str, asked: AskedQuestion, words: Words) -> Value | None:
         case Kind.ONE:
             return _one(text, asked, words)
         case Kind.SEVERAL:
-            chosen = choices_in(text, asked.choices, words)
+            chosen = choices_in(text, asked, words)
             if chosen is None:
                 return None
             return tuple(choice.id for choice in asked.choices if choice in chosen)
@@ -76,6 +76,9 @@ def _value(text: str, asked: AskedQuestion, words: Words) -> Value | None:
 def _one(text: str, asked: AskedQuestion, words: Words) -> str | None:
     number = number_in(text, words)
     if number is not None and 1 <= number <= len(asked.choices):
-        return asked.choices[number - 1].id
-    choice = covered_choice(text, asked, words) or choice_in(text, asked.choices, words)
-    return choice.id if choice else None
+        choice = asked.choices[number - 1]
+        return choice.id if is_sure_of_choice(text, choice, asked, words) else None
+    named = covered_choice(text, asked, words) or choice_in(
+        text, asked.choices, words, names_follow=asked.question.names_follow
+    )
+    return named.id if named else None

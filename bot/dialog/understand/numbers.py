@@ -8,25 +8,28 @@ from bot.dialog.normal import plain, tokens
 from bot.dialog.words import Words
 
 # What may stand around a number without changing it; a currency sign or a percent sign would.
-_AROUND = re.compile(r"[\s.,;:()\[\]#!?'\"„“”*_-]*")
+_AROUND = re.compile(r"[\s.,;:()\[\]#!?'\"„“”*_`-]*")
 _RUN = re.compile(r"(\d{1,3})(?:-(\d{1,3}))?")
 _BULLET = re.compile(r"^\s*[-*•]\s+", re.MULTILINE)
-_SEPARATOR = re.compile(r"[\s,;/+&.()\[\]#!'\"„“”*_]+")
+# "- 1" is an item of a list, "-1" a number that no answer has.
+_NEGATIVE = re.compile(r"\s*-\d")
+_SEPARATOR = re.compile(r"[\s,;/+&.()\[\]#!'\"„“”*_`]+")
 
 
 def number_in(text: str, words: Words) -> int | None:
-    """The one number that a text is: ``2``, ``(2)``, ``2.``, ``zwei``, ``2️⃣``, ``die 2``."""
-    said = list(tokens(text))
-    while len(said) > 1 and said[0] in words.number_marks:
-        said.pop(0)
-    if len(said) != 1 or not _only_words_and_marks(text):
+    """The one number that a text is: ``2``, ``(2)``, ``2.``, ``zwei``, ``2️⃣``, ``die 2``, ``äh, 2 glaub ich``."""
+    said = [word for word in tokens(text) if word not in words.number_marks]
+    if len(said) != 1 or not _only_words_and_marks(text) or _NEGATIVE.match(plain(text)):
         return None
     return _number(said[0], words)
 
 
-def numbers_in(text: str, words: Words) -> tuple[int, ...] | None:
+def numbers_in(text: str, words: Words, *, runs: bool = True) -> tuple[int, ...] | None:
     """The numbers that a text is: ``1,3 5``, ``1 und 3``, ``1-3``; None if anything else stands in it."""
-    said = _BULLET.sub(" ", plain(text))
+    said = plain(text)
+    if _NEGATIVE.match(said):
+        return None
+    said = _BULLET.sub(" ", said)
     for word in words.ranges:
         said = re.sub(rf"(?<=[\d\s]){word}(?=[\d\s])", "-", said)
     said = re.sub(r"\s*-\s*", "-", said).strip("- ")
@@ -36,7 +39,7 @@ def numbers_in(text: str, words: Words) -> tuple[int, ...] | None:
         if not part or part in ignored:
             continue
         run = _run(part, words)
-        if run is None:
+        if run is None or (len(run) > 1 and not runs):
             return None
         numbers.extend(run)
     return tuple(numbers) or None

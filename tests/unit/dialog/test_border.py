@@ -69,14 +69,18 @@ WORDS = """
     yes: [yes]
     no: [no]
     none: [none]
+    thanks: [thanks]
     numbers: {1: [one]}
     number_marks: []
     separators: [and]
     ranges: [to]
     about: []
+    courtesies: []
     fillers: []
+    faint: []
     negations: []
     doubts: []
+    askers: []
 """
 
 
