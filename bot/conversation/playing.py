@@ -7,7 +7,10 @@ from bot.conversation.question import OpenQuestion, QuestionKind
 
 
 def next_answer(question: OpenQuestion, answers: Answers) -> str:
-    """What a person with these answers types; what they leave open is skipped, a request to confirm is declined."""
+    """What a person with these answers types; what they leave open is skipped, a request to confirm is declined.
+
+    One answer is typed in words, because its number could mean an amount; several are typed as numbers.
+    """
     if question.kind is QuestionKind.CONFIRM:
         return "nein"
     value = answers.get(question.id)
@@ -17,6 +20,7 @@ def next_answer(question: OpenQuestion, answers: Answers) -> str:
         return "weiß nicht"
     if question.kind is QuestionKind.NUMBER:
         return str(value)
-    chosen = value if isinstance(value, tuple) else (str(value),)
-    numbers = [str(option.number) for option in question.options if option.id in chosen]
+    if not isinstance(value, tuple):
+        return next(option.label for option in question.options if option.id == str(value))
+    numbers = [str(option.number) for option in question.options if option.id in value]
     return ", ".join(numbers) if numbers else "keine"

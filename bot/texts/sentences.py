@@ -23,6 +23,9 @@ from bot.texts.document import Block, Document, Inline, LineBreak, Link, ListBlo
 
 Value = str | int | float | date | Sequence[str] | Document
 
+_CONJUNCTIONS = {"de": " und ", "en": " and "}
+"""What stands before the last item of a list; items that hold one themselves are set apart by semicolons."""
+
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -141,7 +144,10 @@ class Sentences:
             return format_date(value, "dd.MM.yyyy" if locale == "de" else "d MMMM yyyy", locale=locale)
         if isinstance(value, Document):
             return plain.render(value)
-        return format_list(list(value), locale=locale)
+        items = list(value)
+        if any(_CONJUNCTIONS[locale] in item for item in items):
+            return "; ".join(items)
+        return format_list(items, locale=locale)
 
 
 def _inline_of(document: Document) -> Iterator[Inline]:

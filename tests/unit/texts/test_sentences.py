@@ -21,6 +21,12 @@ def test_values_are_written_as_the_language_wants() -> None:
     assert english.text("a", n=1234.5, d=date(2026, 3, 1), l=["x", "y", "z"]) == "1,234.5, 1 March 2026, x, y, and z"
 
 
+def test_items_with_a_conjunction_of_their_own_are_set_apart() -> None:
+    assert sentences("a: '{l}'").text("a", l=["Ehrenamtliche", "Vorstand und Gremien"]) == (
+        "Ehrenamtliche; Vorstand und Gremien"
+    )
+
+
 def test_plurals_follow_the_count() -> None:
     german = sentences("a: {one: '{count} Frage', other: '{count} Fragen'}")
     assert [german.text("a", count=count) for count in (0, 1, 2)] == ["0 Fragen", "1 Frage", "2 Fragen"]
