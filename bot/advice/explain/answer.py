@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.advice.explain.speech import Speech, bullets, firsts, flow
+from bot.advice.explain.why_not import NAMED_BY_GUIDANCE
 from bot.advice.recommendation import RankedProduct, ScenarioAdvice
 from bot.texts import Document
 
@@ -17,11 +18,18 @@ def answer(speech: Speech) -> Document:
     return Document.join(
         speech.say(heading),
         bullets(_line(speech, group) for group in _alike(speech)),
-        speech.say("result.not_meta"),
+        speech.say("result.not_meta" if _never_advised(speech) else "result.not_meta_sensitive"),
         _basis(speech),
         _provisional(speech),
         speech.say("result.no_legal_advice"),
     )
+
+
+def _never_advised(speech: Speech) -> bool:
+    """Whether the two messengers of the guidance are excluded in every scenario; for public news they may not be."""
+    excluded = ({entry.product for entry in advice.excluded} for advice in speech.recommendation.scenarios)
+    present = set(NAMED_BY_GUIDANCE) & set(speech.knowledge.products)
+    return all(present <= products for products in excluded)
 
 
 def assumed(speech: Speech) -> tuple[str, ...]:
@@ -104,6 +112,8 @@ def raised(speech: Speech, source: str) -> str:
     """Why a level is as high as it is, in plain words."""
     if source == "q_vertraulich" and speech.recommendation.level_stated is None:
         return speech.words("raised.q_vertraulich_unknown")
+    if source == "f_schweigepflicht" and speech.answers.get(source) != "ja":
+        return speech.words("raised.f_schweigepflicht_unclear")
     return speech.words(f"raised.{source}")
 
 

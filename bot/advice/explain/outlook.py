@@ -106,6 +106,7 @@ def notices(speech: Speech) -> Document:
         speech.say("result.notices"),
         speech.say("result.interest", products=speech.products(matrix)) if matrix else Document(),
         _ekd_remark(speech),
+        _telegram_remark(speech),
         speech.say("result.weights_public"),
         speech.say("result.thanks"),
     )
@@ -130,3 +131,9 @@ def _ekd_remark(speech: Speech) -> Document:
     if speech.recommendation.law != "ev_dsgekd" or "signal" not in _results(speech):
         return Document()
     return speech.say("result.ekd_signal") if speech.recommendation.level > Level.V0 else Document()
+
+
+def _telegram_remark(speech: Speech) -> Document:
+    """What the church authorities said on Telegram, with its dates, for church bodies where it is among the results."""
+    church = speech.knowledge.laws[speech.recommendation.law].church
+    return speech.say("result.kdsa_telegram") if church and "telegram" in _results(speech) else Document()

@@ -41,7 +41,7 @@ def _picture(advice: ScenarioAdvice) -> object:
     rows = tuple((entry.product, entry.rank, *_whole(entry), entry.over_budget, entry.outcome) for entry in places)
     return (
         advice.level,
-        any(entry.first for entry in advice.routes),
+        next((entry.route for entry in advice.routes if entry.first), None),
         rows,
         frozenset(entry.product for entry in advice.ranking[len(places) :]),
         tuple((entry.subcriterion, round(entry.points)) for entry in _praised(advice)),
@@ -129,9 +129,33 @@ def _ranking(speech: Speech, advice: ScenarioAdvice, said: frozenset[Told]) -> D
         intro = special if speech.sentences.has(special) else "result.ranking_after_route"
     places = shown(advice)
     rows = bullets(_row(speech, entry, said) for entry in places)
-    rest = advice.ranking[len(places) :]
-    more = speech.say("result.more", products=speech.products(entry.product for entry in rest)) if rest else Document()
-    return Document.join(speech.say(intro), rows, more)
+    return Document.join(speech.say(intro), rows, _more(speech, advice, advice.ranking[len(places) :]))
+
+
+def _more(speech: Speech, advice: ScenarioAdvice, rest: tuple[RankedProduct, ...]) -> Document:
+    """The places that are not shown; those that cannot be first apart from those that can."""
+    able = tuple(entry.product for entry in rest if entry.can_be_first)
+    behind = tuple(entry for entry in rest if not entry.can_be_first)
+    more = speech.say("result.more", products=speech.products(able)) if able else Document()
+    if not behind:
+        return more
+    if advice.level is Level.V0:
+        return Document.join(more, _behind_reasons(speech, behind))
+    names = speech.products(entry.product for entry in behind)
+    return Document.join(more, speech.say("result.more_behind", products=names))
+
+
+def _behind_reasons(speech: Speech, behind: tuple[RankedProduct, ...]) -> Document:
+    """Channels for public news are never named without what they are held to, such as no personal data."""
+    groups: dict[Document, list[str]] = {}
+    for entry in behind:
+        finding = next(finding for finding in entry.findings if finding.outcome is Outcome.BEHIND)
+        groups.setdefault(speech.statement(finding, entry.product), []).append(entry.product)
+    rows = (
+        speech.say("result.more_behind_reason", products=speech.products(products), reason=reason)
+        for reason, products in groups.items()
+    )
+    return Document.join(speech.say("result.more_behind_reasons"), bullets(rows))
 
 
 def _row(speech: Speech, entry: RankedProduct, said: frozenset[Told]) -> Document:

@@ -134,11 +134,12 @@ class Speech:
         return self.say("result.source", sources=Document((Paragraph(tuple(children)),)))
 
     def _cited(self, product: Product, attribute: str) -> Iterable[tuple[str, str | None, str]]:
+        """The sources of a fact; the only one has the date of the version in which the fact was read."""
         fact = product.facts.get(attribute)
         for name in fact.sources if fact else ():
             entry = self.knowledge.sources[name]
-            dated = entry.date if entry.date != "undated" or fact is None else fact.source_date or entry.date
-            yield entry.title, entry.url, dated
+            own = fact.source_date if fact and (len(fact.sources) == 1 or entry.date == "undated") else None
+            yield entry.title, entry.url, own or entry.date
 
     def date(self, written: str) -> str:
         """The date of a source as the register writes it; a year or a month stays one."""

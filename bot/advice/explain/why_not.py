@@ -7,7 +7,9 @@ by default, so nothing here says otherwise (docs/methode.md, section 8).
 
 from __future__ import annotations
 
-from bot.advice.explain.speech import Speech, bullets, flow, section, unique
+from collections.abc import Iterator, Mapping
+
+from bot.advice.explain.speech import Speech, bullets, flow, section
 from bot.advice.recommendation import ExcludedProduct, RuleFinding
 from bot.texts import Document
 
@@ -69,8 +71,15 @@ def _reason(speech: Speech, attribute: str, value: str, products: list[str]) -> 
     names = speech.listed(_bare(speech, product) for product in products)
     only = "" if len(products) == len(_present(speech)) else speech.words("result.why_not_only", products=names)
     text = speech.say(f"trait.{attribute}.{value}", only=f" {only}" if only else "")
-    source = speech.source(products[0], (attribute,))
-    return flow((text, source)) if source else text
+    return flow((text, *dict.fromkeys(_sources(speech, products, attribute))))
+
+
+def _sources(speech: Speech, products: list[str], attribute: str) -> Iterator[Document]:
+    """Where the fact was read for each of the products."""
+    for product in products:
+        source = speech.source(product, (attribute,))
+        if source:
+            yield source
 
 
 def _bare(speech: Speech, product: str) -> str:
@@ -117,7 +126,7 @@ def mention(speech: Speech) -> Document:
     groups: dict[str, list[str]] = {}
     for product, by_scenario in _excluded(speech).items():
         if _is_mentioned(by_scenario) and not _is_owned(speech, product):
-            groups.setdefault(_first_rule(by_scenario), []).append(product)
+            groups.setdefault(next(iter(_missing(by_scenario))), []).append(product)
     parts = [
         speech.words("result.mention_reason", products=speech.products(products), reason=speech.rule(rule))
         for rule, products in groups.items()
@@ -130,8 +139,17 @@ def _is_mentioned(by_scenario: dict[str, ExcludedProduct]) -> bool:
     return all(entry.mention for entry in by_scenario.values())
 
 
-def _first_rule(by_scenario: dict[str, ExcludedProduct]) -> str:
-    return next(iter(by_scenario.values())).findings[0].rule
+def _missing(by_scenario: Mapping[str, ExcludedProduct]) -> dict[str, tuple[str, ...]]:
+    """A rule that is violated, with the scenarios; one that holds in all of them, else the first of each."""
+    rules = {scenario: [finding.rule for finding in entry.findings] for scenario, entry in by_scenario.items()}
+    first, *others = rules.values()
+    common = [rule for rule in first if all(rule in other for other in others)]
+    if common:
+        return {common[0]: tuple(by_scenario)}
+    missing: dict[str, tuple[str, ...]] = {}
+    for scenario, violated in rules.items():
+        missing[violated[0]] = (*missing.get(violated[0], ()), scenario)
+    return missing
 
 
 def _explained(speech: Speech, product: str, by_scenario: dict[str, ExcludedProduct]) -> Document:
@@ -140,33 +158,36 @@ def _explained(speech: Speech, product: str, by_scenario: dict[str, ExcludedProd
     for entry in by_scenario.values():
         for finding in entry.findings:
             statements.setdefault(speech.statement(finding, product), finding)
+    sourced: dict[Document, None] = {}
+    for statement, finding in statements.items():
+        source = speech.source(product, finding.attributes)
+        sourced |= dict.fromkeys((statement, source) if source else (statement,))
     sentence = "result.why_not_product"
     if len(by_scenario) < len(speech.recommendation.scenarios):
         sentence = "result.why_not_product_only"
-    attributes = unique(name for finding in statements.values() for name in finding.attributes)
-    source = speech.source(product, attributes)
     head = speech.say(sentence, product=speech.product(product), scenarios=speech.scenarios(by_scenario))
     useful = [scenario for scenario, entry in by_scenario.items() if entry.mention]
-    still = speech.say("result.mention_owned", scenarios=speech.scenarios(useful)) if useful else Document()
-    return flow((head, *statements, *((source,) if source else ()), still))
+    everywhere = len(useful) == len(speech.recommendation.scenarios)
+    kind = "result.mention_owned_all" if everywhere else "result.mention_owned"
+    still = speech.say(kind, scenarios=speech.scenarios(useful)) if useful else Document()
+    return flow((head, *sourced, still))
 
 
 def others(speech: Speech) -> Document:
-    """All other excluded products, gathered under their first reason and the scenarios it holds in."""
-    every = len(speech.recommendation.scenarios)
+    """All other excluded products, gathered under a condition they do not meet and the scenarios it holds in."""
     groups: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for product, by_scenario in _excluded(speech).items():
         if not _is_owned(speech, product) and not _is_mentioned(by_scenario):
-            rule = _first_rule(by_scenario)
-            where = () if len(by_scenario) == every else tuple(by_scenario)
-            groups.setdefault((rule, where), []).append(speech.short(product))
-    rows = [
-        speech.say(
-            "result.why_not_other_only" if where else "result.why_not_other",
-            reason=speech.rule(rule),
-            scenarios=speech.scenarios(where),
-            products=", ".join(names),
-        )
-        for (rule, where), names in groups.items()
-    ]
+            for rule, where in _missing(by_scenario).items():
+                groups.setdefault((rule, where), []).append(speech.short(product))
+    rows = (_other(speech, rule, where, names) for (rule, where), names in groups.items())
     return section(speech.say("result.why_not_others"), bullets(rows))
+
+
+def _other(speech: Speech, rule: str, where: tuple[str, ...], names: list[str]) -> Document:
+    """One condition with the products that do not meet it; the shorter list of scenarios is named."""
+    elsewhere = tuple(entry.scenario for entry in speech.recommendation.scenarios if entry.scenario not in where)
+    kind, named = "result.why_not_other_only", where
+    if len(elsewhere) < len(where):
+        kind, named = "result.why_not_other_but" if elsewhere else "result.why_not_other", elsewhere
+    return speech.say(kind, reason=speech.rule(rule), scenarios=speech.scenarios(named), products=", ".join(names))

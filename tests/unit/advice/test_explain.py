@@ -124,7 +124,7 @@ def test_the_guidance_speaks_of_the_law_that_applies() -> None:
 def test_a_named_package_gets_its_reasons_in_full() -> None:
     text = told(recommendation(), Answers({"q_bestand": ("m365",)}))
     assert "Suite_Chat erfüllt hier nicht alle Bedingungen: Die Chats sind nicht voreingestellt" in text
-    assert "bleibt es brauchbar (bei: „Einsatz team_intern“)" in text
+    assert "Für Organisatorisches ohne vertrauliche Daten bleibt es brauchbar." in text
 
 
 def test_a_product_for_ordinary_matters_is_mentioned() -> None:
