@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -35,6 +35,9 @@ from bot.files.folders import read_file
 PREFIX = "LOTSE_"
 DEFAULT_FILE = Path("lotse.yaml")
 MAX_SECRET_BYTES = 10_000
+ONE_WORD = r"[!-~]+"
+"""What can stand in a header: an access token is one word of visible ASCII (RFC 6750, section 2.1)."""
+
 SECRETS = ("password", "access_token", "database")
 
 
@@ -108,13 +111,17 @@ class Settings(BaseModel):
         """The secret to log in with, read from its file where it is given as one.
 
         Raises:
-            ConfigurationError: the file of the secret cannot be read.
+            ConfigurationError: the file of the secret cannot be read, or what is there can be no token.
         """
         by_password = self.password is not None or self.password_file is not None
         secret = self.password if by_password else self.access_token
         file = self.password_file if by_password else self.access_token_file
         value = secret.get_secret_value() if secret is not None else _secret_from(file or Path())
-        return Login(password=value) if by_password else Login(access_token=value)
+        if by_password:
+            return Login(password=value)
+        if not re.fullmatch(ONE_WORD, value):
+            raise ConfigurationError("token-malformed", key="access_token" if file is None else str(file))
+        return Login(access_token=value)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -128,7 +135,7 @@ class Login:
 def _secret_from(file: Path) -> str:
     try:
         raw = file.read_bytes()[:MAX_SECRET_BYTES]
-        secret = raw.decode("utf-8").strip()
+        secret = raw.decode("utf-8-sig").strip()
     except OSError as error:
         raise ConfigurationError("secret-unreadable", file=str(file), reason=error.strerror or "?") from error
     except UnicodeDecodeError:
@@ -147,6 +154,7 @@ def load_settings(file: Path | None, environment: Mapping[str, str] | None = Non
         environment: the environment variables; the process's own where this is None.
 
     Raises:
+        ConfigurationError: there is neither a file nor a variable.
         ContentError: the file cannot be read.
         FindingsError: something in file or environment is wrong.
     """
@@ -156,6 +164,8 @@ def load_settings(file: Path | None, environment: Mapping[str, str] | None = Non
         if name.upper().startswith(PREFIX)
     }
     root = _file_root(file)
+    if root is None and not given:
+        raise ConfigurationError("no-configuration", file=str(DEFAULT_FILE))
     written = root.plain() if root is not None else {}
     assert isinstance(written, Mapping), "the root is a mapping"
     findings = _unknown_variables(given)
@@ -191,10 +201,16 @@ def _variables() -> Iterator[tuple[str, tuple[str, ...]]]:
 def _unknown_variables(given: Mapping[str, str]) -> Findings:
     known = dict(_variables())
     return tuple(
-        Finding("unknown-variable", _variable(name), {"key": name, "near": nearest(name, known) or ""})
+        Finding("unknown-variable", _variable(name), {"key": name, "near": _near_variable(name, known)})
         for name in sorted(given)
         if name not in known
     )
+
+
+def _near_variable(name: str, known: Iterable[str]) -> str:
+    """The variable that a name is near to, apart from the prefix, which makes all of them alike."""
+    near = nearest(name.removeprefix(PREFIX), (variable.removeprefix(PREFIX) for variable in known))
+    return PREFIX + near if near else ""
 
 
 def _merged(written: Mapping[str, Plain], given: Mapping[str, str]) -> dict[str, object]:

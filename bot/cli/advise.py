@@ -21,7 +21,9 @@ from bot.texts import Document, Register, markdown
 
 
 def command(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Answers file (YAML).", show_default=False)],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", readable=False, help="Answers file (YAML).", show_default=False)
+    ],
     *,
     as_data: Annotated[bool, typer.Option("--json", help="Print the recommendation as JSON.")] = False,
     lang: Annotated[Register | None, typer.Option("--lang", help="Language; that of the file by default.")] = None,

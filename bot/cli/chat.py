@@ -30,7 +30,12 @@ def command(
     ] = None,
     answers: Annotated[
         Path | None,
-        typer.Option("--answers", metavar="FILE", help="Play the answers of a file instead of asking; skip the rest."),
+        typer.Option(
+            "--answers",
+            metavar="FILE",
+            readable=False,
+            help="Play the answers of a file instead of asking; skip the rest.",
+        ),
     ] = None,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object per line, for programs.")] = False,
 ) -> int:

@@ -12,7 +12,12 @@ import typer
 def command(
     answers: Annotated[
         Path | None,
-        typer.Option("--answers", metavar="FILE", help="Play the answers of a file instead of asking; skip the rest."),
+        typer.Option(
+            "--answers",
+            metavar="FILE",
+            readable=False,
+            help="Play the answers of a file instead of asking; skip the rest.",
+        ),
     ] = None,
 ) -> int:
     """Run a homeserver, the bot and a terminal chat that encrypts, all on this machine.

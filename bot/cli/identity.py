@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.run import access_of, write_log_lines
 from bot.errors import IdentityError, UsageError
+from bot.files.wording import Wording, load_wording
 from bot.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from bot.matrix.session import DataFolder
 
 
 def command(
     *,
-    config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Configuration (YAML).")] = None,
+    config: Annotated[
+        Path | None, typer.Option("--config", metavar="FILE", readable=False, help="Configuration (YAML).")
+    ] = None,
     backup: Annotated[
-        Path | None, typer.Option("--backup", metavar="FILE", help="Write the identity's secrets to a new file (0600).")
+        Path | None,
+        typer.Option(
+            "--backup", metavar="FILE", readable=False, help="Write the identity's secrets to a new file (0600)."
+        ),
     ] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Make a new identity, after asking.")] = False,
 ) -> int:
@@ -50,19 +60,25 @@ def _show(settings: Settings, backup: Path | None) -> None:
 def _replace(settings: Settings) -> int:
     """Asks, because everybody who has talked to the bot will see a warning in their client."""
     from bot.cli.main import interface_language
-    from bot.files.wording import load_wording
+    from bot.matrix.session import locked
 
     wording = load_wording(interface_language())
-    if not typer.confirm(wording.problem("identity-replace-question", {"user_id": settings.user_id}), err=True):
-        return 1
-    write_log_lines()
-    print(asyncio.run(_new_fingerprint(settings)))
+    with locked(settings.data_dir) as folder:
+        if not _agrees(wording.problem("identity-replace-question", {"user_id": settings.user_id}), wording):
+            return 1
+        write_log_lines()
+        print(asyncio.run(_new_fingerprint(settings, folder)))
     return 0
 
 
-async def _new_fingerprint(settings: Settings) -> str:
-    from bot.matrix.session import locked, open_session
+def _agrees(question: str, wording: Wording) -> bool:
+    """Whether the person says yes, in their language; everything else, and nobody there, is a no."""
+    print(question, end=" ", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in wording.problem("words-for-yes", {}).split()
 
-    with locked(settings.data_dir) as folder:
-        async with open_session(access_of(settings), folder, replace_identity=True) as session:
-            return session.identity.fingerprint
+
+async def _new_fingerprint(settings: Settings, folder: DataFolder) -> str:
+    from bot.matrix.session import open_session
+
+    async with open_session(access_of(settings), folder, replace_identity=True) as session:
+        return session.identity.fingerprint

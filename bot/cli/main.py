@@ -83,7 +83,7 @@ def _unexpected(error: Exception, wording: Wording) -> int:
         print(error.format_message())
         return 2
     if hasattr(error, "format_message"):
-        print(f"{wording.problem('usage', {})} {error.format_message()}", file=sys.stderr)
+        print(wording.error_line(LotseError("usage", reason=error.format_message().rstrip("."))), file=sys.stderr)
         return 2
     frame = error.__traceback__
     while frame is not None and frame.tb_next is not None:

@@ -37,7 +37,9 @@ log = structlog.get_logger(__name__)
 
 
 def command(
-    config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Configuration (YAML).")] = None,
+    config: Annotated[
+        Path | None, typer.Option("--config", metavar="FILE", readable=False, help="Configuration (YAML).")
+    ] = None,
 ) -> None:
     """Run the bot until it is asked to end (SIGTERM or Ctrl-C)."""
     from bot.matrix.sync import PositionFile

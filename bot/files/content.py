@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.authoring import FindingsError, Source
 from bot.conversation.content import Content, build
+from bot.errors import ContentError
 from bot.files.folders import read_folder, shipped_folder
 
 
@@ -24,5 +25,8 @@ def load_content(dialogs: Path | None = None, knowledge: Path | None = None) -> 
 
 def _sources(folder: Path | None, name: str) -> tuple[Source, ...]:
     if folder is not None:
-        return read_folder(folder)
+        sources = read_folder(folder)
+        if not sources:
+            raise ContentError("folder-empty", folder=str(folder))
+        return sources
     return read_folder(shipped_folder(name), shown=name)

@@ -12,7 +12,10 @@ from bot.errors import LotseError
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The sentences of one language: by code, what is wrong (``problem``) and how to mend it (``remedy``)."""
+    """The sentences of one language: by code, what is wrong (``problem``) and how to mend it (``remedy``).
+
+    The entry ``reasons`` says what libraries and the operating system report, by their own words for it.
+    """
 
     entries: Mapping[str, Mapping[str, str]]
 
@@ -31,7 +34,8 @@ class Wording:
         if not sentence and key == "problem":
             return f"{code} {dict(details)}" if details else code
         for name, value in details.items():
-            sentence = sentence.replace("{" + name + "}", value)
+            shown = self.entries.get("reasons", {}).get(value, value) if name == "reason" else value
+            sentence = sentence.replace("{" + name + "}", shown)
         return sentence
 
     def finding_line(self, finding: Finding) -> str:

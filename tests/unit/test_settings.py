@@ -88,6 +88,35 @@ def test_without_a_file_what_is_missing_is_named_as_a_variable(tmp_path: Path) -
     assert [str(f.place) for f in caught.value.findings] == ["LOTSE_USER_ID"]
 
 
+def test_without_file_and_variables_there_is_no_configuration(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="no-configuration"), contextlib.chdir(tmp_path):
+        load_settings(None, {"HOME": "/"})
+
+
+@pytest.mark.parametrize(("name", "near"), [("LOTSE_HOMESERVR", "LOTSE_HOMESERVER"), ("LOTSE_FOO", "")])
+def test_the_common_prefix_makes_no_variable_near(tmp_path: Path, name: str, near: str) -> None:
+    with pytest.raises(FindingsError) as caught:
+        load(tmp_path, MINIMAL, **{name: "x"})
+    assert caught.value.findings[0].details["near"] == near
+
+
+@pytest.mark.parametrize("written", ["syt_ab cd", "syt_ab\nsyt_cd", "syt_ü"])
+def test_what_can_be_no_token_is_refused_and_not_shown(tmp_path: Path, written: str) -> None:
+    secret = tmp_path / "token"
+    secret.write_text(written, encoding="utf-8")
+    settings = load(tmp_path, MINIMAL.replace("password: geheim", f"access_token_file: {secret}"))
+    with pytest.raises(ConfigurationError, match="token-malformed") as caught:
+        settings.login()
+    assert "syt_" not in str(caught.value)
+
+
+def test_a_byte_order_mark_is_no_part_of_a_secret(tmp_path: Path) -> None:
+    secret = tmp_path / "password"
+    secret.write_text("geheim\r\n", encoding="utf-8-sig")
+    text = MINIMAL.replace("password: geheim", f"password_file: {secret}")
+    assert load(tmp_path, text).login().password == "geheim"
+
+
 def test_no_secret_is_ever_shown(tmp_path: Path) -> None:
     with pytest.raises(FindingsError) as caught:
         load(tmp_path, MINIMAL.replace("geheim", "[hunter2]") + "database: [hunter3]\n")
