@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -53,7 +54,8 @@ class Desk:
             return ()
         if conversation is None and not isinstance(incoming, Joined | Restarted):
             incoming = Restarted(incoming.origin)
-        turn = self.take(conversation, incoming, now=self.clock.now())
+        # A recommendation takes some ten milliseconds: in a thread it holds up no other room.
+        turn = await asyncio.to_thread(self.take, conversation, incoming, now=self.clock.now())
         await self.conversations.save(room, turn.conversation)
         return tuple(
             Outgoing(room, transaction_id(incoming, number), reply.document)
