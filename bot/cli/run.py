@@ -90,7 +90,8 @@ async def serve(settings: Settings, content: Content, positions: Callable[[Path]
     def end() -> None:
         for loop in loops:
             loop.stop()
-        limit.reschedule(running.time() + (STOP_SECONDS if loops else 0))
+        if limit.when() is None:  # a second signal gives no second respite
+            limit.reschedule(running.time() + (STOP_SECONDS if loops else 0))
 
     try:
         async with asyncio.timeout(None) as limit:
@@ -98,6 +99,8 @@ async def serve(settings: Settings, content: Content, positions: Callable[[Path]
                 running.add_signal_handler(number, end)
             await _serve(settings, content, positions, loops)
     except TimeoutError:
+        if not limit.expired():
+            raise
         log.warning("broken_off")
     log.info("ended")
 

@@ -18,11 +18,12 @@ from nio import (
     Response,
     RoomSendResponse,
     ShareGroupSessionResponse,
+    WhoamiResponse,
 )
 from nio.store import SqliteStore
 
-from bot.errors import IdentityError, Refused
-from bot.matrix.http import failure, unreachable
+from bot.errors import HomeserverError, IdentityError, Refused, TokenRevoked
+from bot.matrix.http import failure, json_object, unreachable
 
 REQUEST_LIMIT = 30.0
 """Seconds for one request, sync aside."""
@@ -67,7 +68,27 @@ class RaisingClient(AsyncClient):
             response: Response = await super()._send(*arguments, **named)  # type: ignore[arg-type]
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise unreachable(self.homeserver, type(error).__name__) from error
+        if getattr(response, "status_code", None) == "M_UNKNOWN_TOKEN":
+            raise TokenRevoked("token-revoked")
         return response
+
+    async def parse_body(self, transport_response: aiohttp.ClientResponse) -> dict[str, object]:
+        """The JSON object of an answer; an empty one where a proxy answered with something else."""
+        return dict(json_object(await transport_response.read()))
+
+    async def is_well(self) -> bool:
+        """Whether the homeserver answers and accepts this login.
+
+        Raises:
+            TokenRevoked: it does not accept it.
+        """
+        try:
+            good(await self.whoami(), WhoamiResponse)
+        except TokenRevoked:
+            raise
+        except HomeserverError:
+            return False
+        return True
 
     async def send(  # noqa: PLR0917  nio's own signature
         self,
@@ -113,7 +134,9 @@ class RaisingClient(AsyncClient):
 
     async def keys_claim(self, user_set: dict[str, Iterable[str]]) -> KeysClaimResponse:
         """Takes one-time keys for devices without a session; going on without them would leave the devices out."""
-        return good(await super().keys_claim(user_set), KeysClaimResponse)
+        method, path, data = Api.keys_claim(self.access_token, user_set)
+        # nio's own cannot make an error of an answer that is one, for want of a room.
+        return good(await self._send(KeysClaimResponse, method, path, data, response_data=("",)), KeysClaimResponse)
 
     async def joined_members(self, room_id: str) -> JoinedMembersResponse:
         """Asks who is in a room."""

@@ -209,6 +209,10 @@ class GuardedClient(RaisingClient):
             content: RoomEvent | None = self.olm._decrypt_megolm_no_error(event)  # noqa: SLF001  nio has no public one that keeps quiet
             if content is None or not isinstance(content, Event | BadEvent):
                 return None
+            if content.source.get("sender") != event.sender or content.source.get("event_id") != event.event_id:
+                # nio hands over a misshapen plaintext as it stands, with whatever sender and id it claims.
+                self._note("encrypted_claim", event.sender, "sender")
+                return None
             if "state_key" in content.source:
                 self._note("encrypted_state", event.sender, "state_key")
                 return UnknownBadEvent({"event_id": event.event_id, "sender": event.sender, "type": "", "content": {}})

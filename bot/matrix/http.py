@@ -91,7 +91,7 @@ class HttpRequests:
         assert self._http is not None, "use it as a context manager"
         try:
             async with self._http.request(method, self._homeserver + path, json=body) as response:
-                answer = Answer(response.status, _json_object(await response.read()))
+                answer = Answer(response.status, json_object(await response.read()))
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             raise unreachable(self._homeserver, type(error).__name__) from error
         if answer.status >= 500:
@@ -130,7 +130,8 @@ def unreachable(homeserver: str, reason: str) -> Unreachable:
     return Unreachable("homeserver-unreachable", homeserver=homeserver, reason=reason)
 
 
-def _json_object(raw: bytes) -> Mapping[str, object]:
+def json_object(raw: bytes) -> Mapping[str, object]:
+    """The JSON object that an answer holds; an empty one where it holds none."""
     try:
         parsed: object = json.loads(raw)
     except (ValueError, RecursionError):

@@ -133,7 +133,7 @@ def _edit(source: Mapping[str, object], content: Mapping[str, object]) -> Incomi
         return None
     if _is_too_long(text):
         return NotText(_event_id(source), Unreadable.TOO_LONG)
-    return Edited(_event_id(source), EventId(original), printable(without_quote(text)))
+    return Edited(_event_id(source), EventId(original), printable(text))
 
 
 def without_quote(text: str) -> str:

@@ -58,7 +58,13 @@ def create_private(path: Path, content: bytes) -> None:
         raise StorageError("file-exists", file=str(path)) from error
     except OSError as error:
         raise _unwritable(path, error) from error
-    _fill(descriptor, content)
+    try:
+        _fill(descriptor, content)
+        sync_folder(path.parent)
+    except OSError as error:
+        # Half a backup must not be taken for one.
+        path.unlink(missing_ok=True)
+        raise _unwritable(path, error) from error
 
 
 def read_private(path: Path) -> bytes | None:

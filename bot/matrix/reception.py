@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import replace
 
 import structlog
 from nio import RoomEncryptionEvent
 
-from bot.conversation.incoming import EventId, Incoming, Joined
+from bot.conversation.incoming import Edited, EventId, Incoming, Joined
 from bot.matrix.guard import RoomEvent
 from bot.matrix.incoming import Audience, Protection, Reading, read_event
 from bot.matrix.rooms import Rooms
@@ -35,16 +36,19 @@ class Reception:
         self._rooms = rooms
         self._dispatch = dispatch
         self._audience = audience
-        self._heard: OrderedDict[str, None] = OrderedDict()
+        self._authors: OrderedDict[str, str] = OrderedDict()
 
     async def take_in(self, batch: SyncBatch) -> None:
         """Handles a batch to its end: when this returns, everything that is to be said was sent."""
-        await side_by_side(self._rooms.answer(invite) for invite in batch.invites)
-        for room_id in batch.left:
+        # Whoever is invited is not in the room: a conversation that may be kept has ended, even if nobody told so.
+        for room_id in (*batch.left, *(invite.room_id for invite in batch.invites)):
             self._rooms.left(room_id)
             await self._dispatch.forget(RoomId(room_id))
+        await side_by_side(self._rooms.answer(invite) for invite in batch.invites)
         if batch.is_first_ever:
-            return
+            # History that waits for no answer; but a first start that crashed after the entry still owes the opening.
+            rooms = {room_id: events for room_id, events in batch.rooms.items() if self._owes_opening(events)}
+            batch = replace(batch, rooms=rooms, is_catch_up=False)
         await self._dispatch.work(await self._messages(batch), is_catch_up=batch.is_catch_up)
 
     async def _messages(self, batch: SyncBatch) -> dict[RoomId, Sequence[Incoming]]:
@@ -84,22 +88,41 @@ class Reception:
             return None, events
         return EventId(text_at(events[entries[-1]].source, "event_id")), events[entries[-1] + 1 :]
 
+    def _owes_opening(self, events: Sequence[RoomEvent]) -> bool:
+        """Whether the bot has entered and said nothing since."""
+        entry, after = self._since_entry(events)
+        own = self._audience.own_user_id
+        return entry is not None and not any(
+            text_at(event.source, "sender") == own and "state_key" not in event.source for event in after
+        )
+
     def _read(self, event: RoomEvent) -> Reading | None:
         try:
-            return read_event(event, self._audience)
+            reading = read_event(event, self._audience)
         except Exception as error:  # noqa: BLE001
             # The guard around one event: whatever somebody sent, the other events are read.
             log.warning("event_unreadable", kind=type(error).__name__)
             return None
+        return None if reading and self._is_foreign_edit(event, reading) else reading
+
+    def _is_foreign_edit(self, event: RoomEvent, reading: Reading) -> bool:
+        """Whether somebody changes another's message, which is void.
+
+        Source: Matrix client-server API, "Validity of replacement events".
+        """
+        if not isinstance(reading.incoming, Edited):
+            return False
+        sender = text_at(event.source, "sender")
+        return self._authors.get(reading.incoming.original, sender) != sender
 
     def _is_new(self, event: RoomEvent) -> bool:
         """Whether an event comes for the first time; a gap that was fetched may overlap with the timeline."""
         event_id = text_at(event.source, "event_id")
-        if event_id in self._heard:
+        if event_id in self._authors:
             return False
-        self._heard[event_id] = None
-        if len(self._heard) > REMEMBERED_EVENTS:
-            self._heard.popitem(last=False)
+        self._authors[event_id] = text_at(event.source, "sender")
+        if len(self._authors) > REMEMBERED_EVENTS:
+            self._authors.popitem(last=False)
         return True
 
 

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
-from nio import JoinResponse
+from nio import JoinResponse, RoomForgetResponse, RoomLeaveResponse
 
-from bot.errors import HomeserverError, RateLimited, Refused, TokenRevoked
+from bot.errors import HomeserverError, Refused, TokenRevoked
 from bot.matrix.client import good
 from bot.matrix.guard import GuardedClient
 from bot.matrix.incoming import Audience
+from bot.matrix.patience import patiently
 from bot.matrix.sender import MatrixSender
-from bot.matrix.sync import Invite, growing_pauses
+from bot.matrix.sync import Invite
 from bot.service.ports import Outgoing, RoomId, TransactionId
 from bot.texts.document import Document
-
-JOIN_ATTEMPTS = 5
-"""Attempts to enter a room; after them the person has to invite anew."""
 
 log = structlog.get_logger(__name__)
 
@@ -95,9 +92,8 @@ class Rooms:
     def left(self, room_id: str) -> None:
         """Drops what was known of a room that the bot is no longer in."""
         self._client.rooms.pop(room_id, None)
-        self._forget(room_id)
-
-    def _forget(self, room_id: str) -> None:
+        self._client.invited_rooms.pop(room_id, None)
+        self._sender.forget(RoomId(room_id))
         self._explained = {(room, sentence) for room, sentence in self._explained if room != room_id}
 
     async def _explain(self, room_id: str, sentence: str) -> None:
@@ -113,31 +109,23 @@ class Rooms:
             log.warning("explanation_refused", code=error.code)
 
     async def _join(self, room_id: str) -> None:
-        pauses = growing_pauses()
-        for _ in range(JOIN_ATTEMPTS):
-            try:
-                good(await self._client.join(room_id), JoinResponse)
-            except TokenRevoked:
-                raise
-            except Refused as error:
-                log.warning("join_refused", code=error.code)
-                return
-            except HomeserverError as error:
-                pause = max(next(pauses), error.retry_after if isinstance(error, RateLimited) else 0)
-                log.warning("join_waits", code=error.code, seconds=round(pause, 1))
-                await asyncio.sleep(pause)
-            else:
-                log.info("joined")
-                return
-        log.error("join_given_up")
+        async def attempt() -> JoinResponse:
+            return good(await self._client.join(room_id), JoinResponse)
+
+        try:
+            await patiently(self._client, attempt, what="join")
+        except Refused as error:
+            log.warning("join_refused", **error.details)
+        else:
+            log.info("joined")
 
     async def _leave(self, room_id: str) -> None:
         """Leaves and forgets a room; the homeserver may then remove it."""
-        self._forget(room_id)
+        self.left(room_id)
         try:
-            await self._client.room_leave(room_id)
-            await self._client.room_forget(room_id)
+            good(await self._client.room_leave(room_id), RoomLeaveResponse)
+            good(await self._client.room_forget(room_id), RoomForgetResponse)
         except TokenRevoked:
             raise
         except HomeserverError as error:
-            log.warning("leave_failed", code=error.code)
+            log.warning("leave_failed", **error.details)

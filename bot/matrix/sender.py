@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Awaitable
 
 import structlog
-from nio.exceptions import LocalProtocolError
 
-from bot.errors import HomeserverError, RateLimited, Refused, TokenRevoked
+from bot.errors import Refused, TokenRevoked
 from bot.matrix.guard import GuardedClient
 from bot.matrix.outgoing import contents
-from bot.matrix.sync import growing_pauses
+from bot.matrix.patience import patiently
 from bot.service.ports import Outgoing, RoomId
 
 TYPING_MS = 20_000
 """Milliseconds after which the mark of typing goes out by itself."""
 
-MAX_ATTEMPTS = 5
-"""Attempts at a message that fails for reasons of its own, not the homeserver's."""
+COURTESY_SECONDS = 3.0
+"""Seconds for receipt and mark of typing together; the answer matters more."""
 
 log = structlog.get_logger(__name__)
 
@@ -26,8 +26,7 @@ log = structlog.get_logger(__name__)
 class MatrixSender:
     """Brings messages into rooms (:class:`bot.service.ports.Sender`, :class:`bot.service.ports.Attention`).
 
-    While the homeserver is away or asks to wait, it waits with growing pauses and tries again with the same transaction
-    id, so that the homeserver recognises a message that it has already taken.
+    Tries again carry the same transaction id, so that the homeserver recognises a message that it has already taken.
 
     Args:
         client: the logged-in client.
@@ -62,48 +61,33 @@ class MatrixSender:
 
     async def begin(self, room: RoomId, origin: str) -> None:
         """Shows that a message was read and that the bot is at work; a failure of that is no matter."""
-        await asyncio.gather(self._mark_read(room, origin), self._show_typing(room, is_typing=True))
+        receipt = self._client.room_read_markers(room, origin, origin)
+        await _in_passing(receipt, self._client.room_typing(room, True, TYPING_MS))
 
     async def end(self, room: RoomId) -> None:
         """Shows that the bot is done."""
-        await self._show_typing(room, is_typing=False)
+        await _in_passing(self._client.room_typing(room, False, TYPING_MS))
+
+    def forget(self, room: RoomId) -> None:
+        """Drops what is kept of a room that the bot is no longer in."""
+        self._in_order.pop(room, None)
 
     async def _deliver(self, room: RoomId, content: dict[str, object], transaction_id: str) -> None:
-        pauses = growing_pauses()
-        attempts = 0
-        while True:
-            try:
-                await self._client.send_message(room, dict(content), transaction_id)
-            except (Refused, TokenRevoked):
-                raise
-            except HomeserverError as error:
-                pause = max(next(pauses), error.retry_after if isinstance(error, RateLimited) else 0)
-                log.warning("send_waits", code=error.code, seconds=round(pause, 1))
-            except LocalProtocolError as error:
-                raise Refused("room-unknown") from error
-            except Exception as error:
-                # The sender's guard: nio's encryption can fail for one message; the others must still go out.
-                attempts += 1
-                log.warning("send_failed", kind=type(error).__name__)
-                if attempts == MAX_ATTEMPTS:
-                    raise Refused("message-not-sent", kind=type(error).__name__) from error
-                pause = next(pauses)
-            else:
-                return
-            await asyncio.sleep(pause)
+        async def attempt() -> str:
+            return await self._client.send_message(room, dict(content), transaction_id)
 
-    async def _mark_read(self, room: RoomId, origin: str) -> None:
-        try:
-            await self._client.room_read_markers(room, origin, origin)
-        except TokenRevoked:
-            raise
-        except HomeserverError as error:
-            log.warning("receipt_failed", code=error.code)
+        await patiently(self._client, attempt, what="send")
 
-    async def _show_typing(self, room: RoomId, *, is_typing: bool) -> None:
-        try:
-            await self._client.room_typing(room, is_typing, TYPING_MS)
-        except TokenRevoked:
-            raise
-        except HomeserverError as error:
-            log.warning("typing_failed", code=error.code)
+
+async def _in_passing(*courtesies: Awaitable[object]) -> None:
+    """Does what holds up no message, neither by failing nor by taking long."""
+    try:
+        async with asyncio.timeout(COURTESY_SECONDS):
+            outcomes = await asyncio.gather(*courtesies, return_exceptions=True)
+    except TimeoutError as error:
+        outcomes = [error]
+    for outcome in outcomes:
+        if isinstance(outcome, TokenRevoked):
+            raise outcome
+        if isinstance(outcome, BaseException):
+            log.warning("courtesy_failed", kind=type(outcome).__name__)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import random
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,9 +20,10 @@ from typing import TypeVar
 import structlog
 from nio import InviteMemberEvent, RoomMemberEvent, RoomMessagesResponse, SyncResponse
 
-from bot.errors import HomeserverError, IdentityError, RateLimited, Refused, StorageError, TokenRevoked
+from bot.errors import HomeserverError, IdentityError, RateLimited, Refused, StorageError, TokenRevoked, Unreachable
 from bot.matrix.client import good
 from bot.matrix.guard import GuardedClient, RoomEvent
+from bot.matrix.patience import MAX_FAILURES, growing_pauses
 from bot.matrix.private_files import read_private, write_private
 
 TIMELINE_LIMIT = 100
@@ -33,8 +34,6 @@ MAX_GAP_PAGES = 50
 
 POLL_SECONDS = 30
 """Seconds that the homeserver may keep a request open while nothing happens."""
-
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 
 SYNC_FILTER: dict[str, object] = {
     "presence": {"types": []},
@@ -116,16 +115,24 @@ class SyncLoop:
         client: the logged-in client.
         positions: where the position is kept.
         handle: handles one batch as a whole; raises only what ends the bot.
+        pauses: makes the seconds to wait after one failure after another.
     """
 
     def __init__(
-        self, client: GuardedClient, positions: PositionFile, handle: Callable[[SyncBatch], Awaitable[None]]
+        self,
+        client: GuardedClient,
+        positions: PositionFile,
+        handle: Callable[[SyncBatch], Awaitable[None]],
+        *,
+        pauses: Callable[[], Iterator[float]] = growing_pauses,
     ) -> None:
         self._client = client
         self._positions = positions
         self._handle = handle
+        self._pauses = pauses
         self._is_stopping = False
         self._waiting: asyncio.Timeout | None = None
+        self._gap_failures: Counter[str] = Counter()
 
     def stop(self) -> None:
         """Ends the loop: at once while it waits, else when the batch in hand was handled."""
@@ -146,7 +153,7 @@ class SyncLoop:
         position = self._positions.load()
         is_first_ever = position is None
         is_catch_up = True
-        pauses = growing_pauses()
+        pauses = self._pauses()
         while not self._is_stopping:
             try:
                 response = await self._unless_stopped(self._next(position, full_state=is_catch_up))
@@ -161,7 +168,8 @@ class SyncLoop:
                 log.warning("waiting", code=error.code, seconds=round(pause, 1))
                 await self._unless_stopped(asyncio.sleep(pause))
                 continue
-            pauses = growing_pauses()
+            pauses = self._pauses()
+            self._gap_failures.clear()
             await self._handle(batch)
             self._positions.save(batch.position)
             position = batch.position
@@ -215,7 +223,14 @@ class SyncLoop:
                     RoomMessagesResponse,
                 )
             except Refused as error:
-                log.warning("gap_refused", code=error.code)
+                log.warning("gap_refused", **error.details)
+                break
+            except Unreachable as error:
+                # A room that is broken on the server must not keep all others from being heard.
+                self._gap_failures[room_id] += 1
+                if self._gap_failures[room_id] < MAX_FAILURES:
+                    raise
+                log.error("gap_given_up", **error.details)  # noqa: TRY400
                 break
             newest_first += page.chunk
             start = page.end
@@ -258,11 +273,3 @@ def _invites(response: SyncResponse, own_user_id: str) -> tuple[Invite, ...]:
         ]
         invites += [Invite(room_id, sender) for sender in senders[-1:]]
     return tuple(invites)
-
-
-def growing_pauses() -> Iterator[float]:
-    """Seconds to wait after one failure after another: 1 to 60, doubling, with jitter against stampedes."""
-    pause = FIRST_PAUSE
-    while True:
-        yield pause * random.uniform(0.75, 1.0)  # noqa: S311  no secret
-        pause = min(pause * 2, LONGEST_PAUSE)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 
 from bot.conversation.incoming import Incoming, Joined
 from bot.errors import LotseError, Refused
 from bot.service.handle import Desk, transaction_id
+from bot.service.loop_guard import LoopGuard
 from bot.service.ports import Attention, Outgoing, RoomId, Sender
 from bot.texts.document import Document
 
@@ -28,12 +29,14 @@ class Dispatch:
         sender: brings the answers out.
         attention: shows people that they are heard.
         apology: what is said where a mistake in the interview swallowed a message.
+        loop_guard: tells rooms in which another bot answers this one.
     """
 
     desk: Desk
     sender: Sender
     attention: Attention
     apology: Document
+    loop_guard: LoopGuard = field(default_factory=LoopGuard)
 
     async def work(self, rooms: Mapping[RoomId, Sequence[Incoming]], *, is_catch_up: bool) -> None:
         """Answers everything; returns when every answer has been sent.
@@ -56,6 +59,7 @@ class Dispatch:
     async def forget(self, room: RoomId) -> None:
         """Drops the conversation of a room that the bot is no longer in."""
         await self.desk.conversations.forget(room)
+        self.loop_guard.forget(room)
 
     async def _room(self, room: RoomId, messages: Sequence[Incoming], *, is_catch_up: bool) -> None:
         if is_catch_up:
@@ -67,6 +71,8 @@ class Dispatch:
             await self._message(room, incoming)
 
     async def _message(self, room: RoomId, incoming: Incoming) -> None:
+        if not self.loop_guard.may_answer(room):
+            return
         await self.attention.begin(room, incoming.origin)
         try:
             for message in await self._answers(room, incoming):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections import deque
 from collections.abc import AsyncIterator, Callable
@@ -18,15 +19,19 @@ class Scripted:
     """What to answer, and what was asked.
 
     Attributes:
-        syncs: answers to one sync after another: a body, or a status and a text; the last one keeps the sync open.
+        syncs: answers to one sync after another: a body, or a status and what is sent with it.
         sends: answers to one message after another, status and body.
         pages: answers to requests for history, by their token.
+        others: status and body of further answers, by a part of the path.
+        silent: parts of paths that get no answer.
         asked: method and path with query of every request.
     """
 
-    syncs: deque[JsonObject | tuple[int, str]] = field(default_factory=deque)
+    syncs: deque[JsonObject | tuple[int, str | bytes]] = field(default_factory=deque)
     sends: deque[tuple[int, JsonObject]] = field(default_factory=deque)
     pages: dict[str, JsonObject] = field(default_factory=dict)
+    others: dict[str, tuple[int, JsonObject]] = field(default_factory=dict)
+    silent: set[str] = field(default_factory=set)
     asked: list[str] = field(default_factory=list)
     address: str = ""
     on_idle: Callable[[], None] = lambda: None
@@ -38,8 +43,13 @@ class Scripted:
     async def answer(self, request: web.Request) -> web.Response:
         """Answers one request."""
         self.asked.append(f"{request.method} {request.path_qs}")
+        if any(part in request.path for part in self.silent):
+            await asyncio.Event().wait()
         if request.path.endswith("/sync"):
             return self._sync()
+        for part, (status, body) in self.others.items():
+            if part in request.path:
+                return web.json_response(body, status=status)
         if request.path.endswith("/messages"):
             return web.json_response(self.pages[request.query["from"]])
         if "/send/" in request.path:
@@ -55,9 +65,10 @@ class Scripted:
             return web.json_response({"next_batch": "idle"})
         answer = self.syncs.popleft()
         if isinstance(answer, tuple):
-            status, text = answer
-            kind = "application/json" if text.startswith("{") else "text/html"
-            return web.Response(status=status, text=text, content_type=kind)
+            status, content = answer
+            raw = content.encode() if isinstance(content, str) else content
+            kind = "application/json" if raw.startswith(b"{") else "text/html"
+            return web.Response(status=status, body=raw, content_type=kind)
         return web.json_response(answer, dumps=json.dumps)
 
 
@@ -67,7 +78,7 @@ async def scripted_homeserver() -> AsyncIterator[Scripted]:
     scripted = Scripted()
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", scripted.answer)
-    runner = web.AppRunner(app)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()

@@ -23,8 +23,10 @@ from nio import (
     ShareGroupSessionResponse,
 )
 
+from bot.conversation.incoming import Edited, EventId
 from bot.errors import Unreachable
 from bot.matrix.guard import Containment, GuardedClient
+from bot.matrix.incoming import Audience, read_event
 from tests.unit.matrix.crypto_peers import (
     BOT,
     PERSON,
@@ -174,6 +176,30 @@ async def test_encrypted_claims_about_the_room_are_not_believed(
     assert set(bot.rooms[ROOM].users) == {BOT, PERSON}
     assert not bot.rooms[ROOM].power_levels.users
     assert bot.troubles["encrypted_state"] == 1
+
+
+@pytest.mark.parametrize("content", ["no object", 5, None])
+async def test_a_misshapen_plaintext_cannot_name_its_sender(bot: GuardedClient, peer: Peer, content: object) -> None:
+    claim = room_event("$other", "m.sticker", {}, room_id=ROOM)
+    claim.update(sender="@berta:example.org", content=content)
+    (event,) = await receive(bot, sync_body(peer.encrypted(json.dumps(claim).encode())))
+    assert event.source["sender"] == PERSON
+    assert event.source["event_id"] == "$encrypted1"
+
+
+@pytest.mark.parametrize("place", ["outside", "inside", "both"])
+async def test_the_relation_of_an_edit_is_found_wherever_it_stands(bot: GuardedClient, peer: Peer, place: str) -> None:
+    relation = {"m.relates_to": {"rel_type": "m.replace", "event_id": "$original"}}
+    content: JsonObject = {"msgtype": "m.text", "body": "* 2", "m.new_content": {"msgtype": "m.text", "body": "2"}}
+    content.update(relation if place != "outside" else {})
+    event = peer.encrypted(json.dumps({"type": "m.room.message", "room_id": ROOM, "content": content}).encode())
+    outer = event["content"]
+    assert isinstance(outer, dict)
+    outer.update(relation if place != "inside" else {})
+    (heard,) = await receive(bot, sync_body(event))
+    reading = read_event(heard, Audience(BOT, ("@*:example.org",)))
+    assert reading is not None
+    assert reading.incoming == Edited(EventId("$encrypted1"), EventId("$original"), "2")
 
 
 async def test_a_plain_claim_without_state_is_not_believed(bot: GuardedClient) -> None:

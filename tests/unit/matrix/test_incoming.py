@@ -63,6 +63,13 @@ def test_an_edit_names_the_original() -> None:
     assert read(content) == Edited(EventId("$e"), EventId("$o"), "2")
 
 
+def test_an_edit_has_no_quotation_to_lose() -> None:
+    relation = {"m.relates_to": {"rel_type": "m.replace", "event_id": "$o"}}
+    assert read(text("* > 5", **{"m.new_content": text("> 5")}, **relation)) == Edited(
+        EventId("$e"), EventId("$o"), "> 5"
+    )
+
+
 @pytest.mark.parametrize("original", [None, 5, ["$o"]])
 def test_an_edit_of_nothing_is_not_heard(original: object) -> None:
     relation = {"rel_type": "m.replace", "event_id": original}

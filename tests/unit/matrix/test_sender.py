@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from bot.errors import Refused, TokenRevoked
+from bot.errors import RateLimited, Refused, TokenRevoked, Unreachable
 from bot.matrix.guard import GuardedClient
 from bot.matrix.sender import MatrixSender
 from bot.service.ports import Outgoing, RoomId, TransactionId
@@ -49,8 +50,9 @@ async def test_a_repeat_carries_the_same_transaction_id(client: GuardedClient, h
     limited: dict[str, object] = {"errcode": "M_LIMIT_EXCEEDED", "error": "", "retry_after_ms": 10}
     homeserver.sends.extend([(502, {}), (429, limited), SENT])
     await MatrixSender(client).explain(message())
-    assert len(homeserver.asked) == 3
-    assert len({each.rpartition("/")[2] for each in homeserver.asked}) == 1
+    sent = [each for each in homeserver.asked if "/send/" in each]
+    assert len(sent) == 3
+    assert len({each.rpartition("/")[2] for each in sent}) == 1
 
 
 async def test_the_parts_of_a_long_message_have_ids_of_their_own(client: GuardedClient, homeserver: Scripted) -> None:
@@ -78,6 +80,34 @@ async def test_receipts_and_typing_are_no_matter(client: GuardedClient) -> None:
     sender = MatrixSender(client)
     await sender.begin(RoomId(ROOM), "$1")
     await sender.end(RoomId(ROOM))
+
+
+async def test_slow_receipts_and_typing_hold_up_nothing(client: GuardedClient, homeserver: Scripted) -> None:
+    homeserver.silent |= {"/typing/", "/read_markers"}
+    async with asyncio.timeout(10):
+        await MatrixSender(client).begin(RoomId(ROOM), "$1")
+    assert homeserver.count("/typing/") == homeserver.count("/read_markers") == 1
+
+
+async def test_an_ended_login_is_noticed_in_passing(client: GuardedClient, homeserver: Scripted) -> None:
+    homeserver.others["/typing/"] = (401, {"errcode": "M_UNKNOWN_TOKEN", "error": "x", "soft_logout": True})
+    with pytest.raises(TokenRevoked):
+        await MatrixSender(client).begin(RoomId(ROOM), "$1")
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        ((502, {}), Unreachable),
+        ((429, {"errcode": "M_LIMIT_EXCEEDED", "error": "", "retry_after_ms": 10}), RateLimited),
+    ],
+)
+async def test_key_claims_that_fail_are_the_homeserver_s_failures(
+    client: GuardedClient, homeserver: Scripted, answer: tuple[int, dict[str, object]], error: type[Exception]
+) -> None:
+    homeserver.others["/keys/claim"] = answer
+    with pytest.raises(error):
+        await client.keys_claim({"@anna:example.org": ["PHONE"]})
 
 
 async def test_people_see_that_they_are_heard(client: GuardedClient, homeserver: Scripted) -> None:

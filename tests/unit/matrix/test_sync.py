@@ -3,14 +3,16 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from itertools import repeat
 from pathlib import Path
 
 import pytest
 
 from bot.errors import StorageError, TokenRevoked
 from bot.matrix.guard import GuardedClient
-from bot.matrix.sync import PositionFile, SyncBatch, SyncLoop, growing_pauses
+from bot.matrix.patience import MAX_FAILURES, growing_pauses
+from bot.matrix.sync import PositionFile, SyncBatch, SyncLoop
 from tests.unit.matrix.crypto_peers import ROOM, JsonObject, Peer, logged_in, room_event, sync_body, texts
 from tests.unit.matrix.scripted_homeserver import Scripted, scripted_homeserver
 
@@ -31,7 +33,11 @@ class Bot:
         self.batches: list[SyncBatch] = []
         self.stored: list[str | None] = []
         self.fails = False
-        self.loop = SyncLoop(client, self.positions, self._handle)
+        self.make_loop(homeserver)
+
+    def make_loop(self, homeserver: Scripted, pauses: Callable[[], Iterator[float]] = growing_pauses) -> None:
+        """Makes the loop anew."""
+        self.loop = SyncLoop(self.client, self.positions, self._handle, pauses=pauses)
         homeserver.on_idle = self.loop.stop
 
     async def _handle(self, batch: SyncBatch) -> None:
@@ -113,6 +119,28 @@ async def test_trouble_makes_it_wait_longer_and_longer(homeserver: Scripted, bot
     await bot.run()
     assert 2.2 < time.monotonic() - before < 10, "one pause of about 1 s, one of about 2 s"
     assert bot.heard() == ["endlich"]
+
+
+@pytest.mark.parametrize("rubbish", [b"<html>Zur\xfcck</html>", b"{" * 100_000, b'{"a":' * 100_000, b"[]", b"5"])
+async def test_answers_that_are_no_json_objects_are_trouble_like_any(
+    homeserver: Scripted, bot: Bot, peer: Peer, rubbish: bytes
+) -> None:
+    homeserver.syncs.extend([(502, rubbish), (200, rubbish), batch("n1", peer.said("endlich"))])
+    bot.make_loop(homeserver, pauses=lambda: repeat(0))
+    await bot.run()
+    assert bot.heard() == ["endlich"]
+
+
+async def test_a_room_without_history_does_not_keep_the_others_waiting(
+    homeserver: Scripted, bot: Bot, peer: Peer
+) -> None:
+    bot.positions.save("n0")
+    bot.make_loop(homeserver, pauses=lambda: repeat(0))
+    homeserver.others["/messages"] = (500, {"errcode": "M_UNKNOWN", "error": "Internal server error"})
+    homeserver.syncs.extend([limited("n1", "p", peer.said("da")), GATEWAY] * MAX_FAILURES)
+    await bot.run()
+    assert bot.heard() == ["da"]
+    assert homeserver.count("/messages") == MAX_FAILURES
 
 
 async def test_trouble_in_the_middle_costs_no_message(homeserver: Scripted, bot: Bot, peer: Peer) -> None:

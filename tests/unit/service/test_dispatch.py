@@ -13,6 +13,7 @@ from bot.conversation.turn import Reply, Turn
 from bot.errors import Refused, TokenRevoked
 from bot.service.dispatch import Dispatch
 from bot.service.handle import Desk, transaction_id
+from bot.service.loop_guard import MOST_MESSAGES
 from bot.service.memory import MemoryConversations
 from bot.service.ports import Outgoing, RoomId
 from bot.texts import Document, plain
@@ -177,3 +178,11 @@ async def test_a_forgotten_room_begins_anew(dispatch: Dispatch, recorder: Record
     await dispatch.forget(ROOM)
     await work(dispatch, Joined(EventId("$1")))
     assert recorder.texts()[2:] == ["Joined $1", "next"]
+
+
+async def test_two_bots_fall_silent(dispatch: Dispatch, recorder: Recorder) -> None:
+    await work(dispatch, Joined(EventId("$0")))
+    await work(dispatch, *(said(number) for number in range(1, 2 * MOST_MESSAGES)))
+    assert recorder.texts().count("next") == MOST_MESSAGES
+    await dispatch.work({OTHER: [Joined(EventId("$0"))]}, is_catch_up=False)
+    assert recorder.texts(OTHER) == ["Joined $0", "next"]
