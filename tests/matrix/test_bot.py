@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import sys
 from collections.abc import AsyncIterator
@@ -284,11 +283,3 @@ async def test_a_second_process_is_refused(
             await until(lambda: second.child.exit_code is not None, within=20)
             assert second.child.exit_code == 2
         assert bot.child.exit_code is None
-
-
-async def test_asked_to_end_it_ends_at_once(bot: BotProcess) -> None:
-    async with bot:
-        await ready(bot)
-        async with asyncio.timeout(5):
-            assert await bot.stop() == 0
-        assert logged(bot)[-1] == "ended"

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import resource
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -10,25 +11,27 @@ from bot.errors import StorageError
 from bot.matrix.private_files import create_private, write_private
 
 
-@pytest.fixture
+@contextmanager
 def full_disk() -> Iterator[None]:
-    """No file can grow beyond four bytes."""
+    """No file can grow beyond four bytes; as briefly as can be, for it holds for the test runner's own log too."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (4, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-def test_no_half_backup_is_left(tmp_path: Path, full_disk: None) -> None:
-    with pytest.raises(StorageError, match="storage-unwritable"):
+def test_no_half_backup_is_left(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match="storage-unwritable"), full_disk():
         create_private(tmp_path / "backup", b"secrets")
     assert not list(tmp_path.iterdir())
 
 
-def test_a_full_disk_leaves_the_old_content(tmp_path: Path, full_disk: None) -> None:
+def test_a_full_disk_leaves_the_old_content(tmp_path: Path) -> None:
     path = tmp_path / "file"
     write_private(path, b"old")
-    with pytest.raises(StorageError, match="storage-unwritable"):
+    with pytest.raises(StorageError, match="storage-unwritable"), full_disk():
         write_private(path, b"newer content")
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
