@@ -26,8 +26,8 @@ from bot.authoring import (
     Source,
     findings_of,
     nearest,
-    node_at,
     read,
+    written,
 )
 from bot.errors import ConfigurationError
 from bot.files.folders import read_file
@@ -166,11 +166,11 @@ def load_settings(file: Path | None, environment: Mapping[str, str] | None = Non
     root = _file_root(file)
     if root is None and not given:
         raise ConfigurationError("no-configuration", file=str(DEFAULT_FILE))
-    written = root.plain() if root is not None else {}
-    assert isinstance(written, Mapping), "the root is a mapping"
+    in_file = root.plain() if root is not None else {}
+    assert isinstance(in_file, Mapping), "the root is a mapping"
     findings = _unknown_variables(given)
     try:
-        settings = Settings.model_validate(_merged(written, given))
+        settings = Settings.model_validate(_merged(in_file, given))
     except ValidationError as error:
         findings += findings_of(error, Settings, lambda path: _located(path, root, given))
     if findings:
@@ -213,9 +213,9 @@ def _near_variable(name: str, known: Iterable[str]) -> str:
     return PREFIX + near if near else ""
 
 
-def _merged(written: Mapping[str, Plain], given: Mapping[str, str]) -> dict[str, object]:
+def _merged(in_file: Mapping[str, Plain], given: Mapping[str, str]) -> dict[str, object]:
     """The values of the file with those of the environment laid over them."""
-    values: dict[str, object] = dict(written)
+    values: dict[str, object] = dict(in_file)
     for variable, path in _variables():
         if variable not in given:
             continue
@@ -241,10 +241,8 @@ def _located(path: Sequence[str | int], root: MapNode | None, given: Mapping[str
     if variable is not None or root is None:
         place = _variable(variable or PREFIX + "__".join(str(step) for step in path).upper())
         return place, place, _shown(path, given.get(variable or "", ""))
-    node = node_at(root, path)
-    parent = node_at(root, path[:-1])
-    key = parent.key(str(path[-1])) if path and isinstance(parent, MapNode) else None
-    return (key or node).place, node.place, _shown(path, getattr(node, "text", ""))
+    key_place, place, text = written(root, path)
+    return key_place, place, _shown(path, text)
 
 
 def _variable(name: str) -> Place:

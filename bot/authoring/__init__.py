@@ -4,7 +4,7 @@ from bot.authoring.finding import Finding, Findings, FindingsError, Severity
 from bot.authoring.nodes import ListNode, MapNode, Node, Plain, Scalar, ScalarNode, node_at, place_at
 from bot.authoring.reader import read
 from bot.authoring.source import Place, Source
-from bot.authoring.validate import Locate, findings_of, nearest, validate
+from bot.authoring.validate import Locate, findings_of, nearest, validate, written
 
 __all__ = [
     "Finding",
@@ -26,4 +26,5 @@ __all__ = [
     "place_at",
     "read",
     "validate",
+    "written",
 ]

@@ -53,7 +53,7 @@ def validate(node: Node, model: type[Model]) -> Model | Findings:
     try:
         return model.model_validate(node.plain())
     except ValidationError as error:
-        return findings_of(error, model, lambda path: _written(node, path))
+        return findings_of(error, model, lambda path: written(node, path))
 
 
 def findings_of(error: ValidationError, model: type[BaseModel], locate: Locate) -> Findings:
@@ -100,7 +100,8 @@ def _finding(error: ErrorDetails, model: type[BaseModel], locate: Locate) -> Fin
     return Finding(_KINDS.get(kind, "wrong-value"), place, {"value": value, "expected": error["msg"], **context})
 
 
-def _written(root: Node, path: Sequence[str | int]) -> tuple[Place, Place, str]:
+def written(root: Node, path: Sequence[str | int]) -> tuple[Place, Place, str]:
+    """The place of the key at a path, the place of its value, and the value as it was written."""
     node = node_at(root, path)
     parent = node_at(root, path[:-1])
     key = parent.key(str(path[-1])) if path and isinstance(parent, MapNode) else None

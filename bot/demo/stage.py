@@ -13,6 +13,7 @@ from bot.demo.child import Child
 from bot.demo.guest import Guest, log_in
 from bot.demo.homeserver import Account, Homeserver
 from bot.errors import LotseError
+from bot.service.dispatch import first_of
 from bot.texts import Register
 
 T = TypeVar("T")
@@ -73,15 +74,8 @@ async def while_running(bot: Child, work: Coroutine[object, object, T]) -> T:
             result = await work
             watch.cancel()
     except BaseExceptionGroup as group:
-        raise _first(group) from None
+        raise first_of(group) from None
     return result
-
-
-def _first(error: BaseException) -> BaseException:
-    """The first error inside groups of groups: what went wrong first is what a person can mend."""
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    return error
 
 
 async def _report_end(bot: Child) -> None:

@@ -112,9 +112,10 @@ async def side_by_side(work: Iterable[Coroutine[None, None, None]]) -> None:
             for one in work:
                 group.create_task(guarded(one))
     except BaseExceptionGroup as errors:
-        raise _first_of(errors) from errors
+        raise first_of(errors) from errors
 
 
-def _first_of(group: BaseExceptionGroup[BaseException]) -> BaseException:
+def first_of(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    """What went wrong first, inside groups of groups: that is what somebody can mend."""
     error = group.exceptions[0]
-    return _first_of(error) if isinstance(error, BaseExceptionGroup) else error
+    return first_of(error) if isinstance(error, BaseExceptionGroup) else error

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from itertools import repeat
-from pathlib import Path
 
 import pytest
 from nio.exceptions import LocalProtocolError
@@ -10,27 +9,12 @@ from nio.exceptions import LocalProtocolError
 from bot.errors import HomeserverError, RateLimited, Refused, TokenRevoked, Unreachable
 from bot.matrix.guard import GuardedClient
 from bot.matrix.patience import MAX_FAILURES, patiently
-from tests.unit.matrix.crypto_peers import BOT, logged_in
-from tests.unit.matrix.scripted_homeserver import Scripted, scripted_homeserver
+from tests.unit.matrix.crypto_peers import BOT
+from tests.unit.matrix.scripted_homeserver import Scripted
 
 WELL: tuple[int, dict[str, object]] = (200, {"user_id": BOT, "device_id": "BOTDEVICE"})
 AWAY: HomeserverError = Unreachable("homeserver-unreachable", homeserver="", reason="test")
 LIMITED = RateLimited("rate-limited", retry_after=0)
-
-
-@pytest.fixture
-async def homeserver() -> AsyncIterator[Scripted]:
-    async with scripted_homeserver() as scripted:
-        yield scripted
-
-
-@pytest.fixture
-async def client(homeserver: Scripted, tmp_path: Path) -> AsyncIterator[GuardedClient]:
-    client = logged_in(GuardedClient, tmp_path)
-    assert isinstance(client, GuardedClient)
-    client.homeserver = homeserver.address
-    yield client
-    await client.close()
 
 
 async def tries(client: GuardedClient, fails: Callable[[int], Exception | None]) -> int:

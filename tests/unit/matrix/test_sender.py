@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -11,25 +9,10 @@ from bot.matrix.guard import GuardedClient
 from bot.matrix.sender import MatrixSender
 from bot.service.ports import Outgoing, RoomId, TransactionId
 from bot.texts import Document
-from tests.unit.matrix.crypto_peers import ROOM, logged_in
-from tests.unit.matrix.scripted_homeserver import Scripted, scripted_homeserver
+from tests.unit.matrix.crypto_peers import ROOM
+from tests.unit.matrix.scripted_homeserver import Scripted
 
 SENT: tuple[int, dict[str, object]] = (200, {"event_id": "$sent"})
-
-
-@pytest.fixture
-async def homeserver() -> AsyncIterator[Scripted]:
-    async with scripted_homeserver() as scripted:
-        yield scripted
-
-
-@pytest.fixture
-async def client(homeserver: Scripted, tmp_path: Path) -> AsyncIterator[GuardedClient]:
-    client = logged_in(GuardedClient, tmp_path)
-    assert isinstance(client, GuardedClient)
-    client.homeserver = homeserver.address
-    yield client
-    await client.close()
 
 
 def message(text: str = "Guten Tag", room: str = ROOM) -> Outgoing:
