@@ -13,10 +13,13 @@ Neither holds a text of a person, a token or a key.
     │ ├ Unreachable                 wait and go on
     │ ├ RateLimited                 wait ``retry_after`` and go on
     │ ├ Refused                     the homeserver said no
+    │ ├ LoggedOutSoftly             log in again on the same device
     │ └ TokenRevoked                final: somebody ended this login
     ├ IdentityError                 the bot's encryption identity
     └ StorageError
-      └ DataDirectoryInUse          a second process on one ``data_dir``
+      ├ DataDirectoryInUse          a second process on one ``data_dir`` or one database
+      ├ DatabaseOutdated            its migrations are missing, or it is newer than the program
+      └ StorageUnavailable          disk full, database locked or away: wait and go on
 """
 
 from __future__ import annotations
@@ -82,6 +85,10 @@ class Refused(HomeserverError):
     """The homeserver said no; asking again will not help."""
 
 
+class LoggedOutSoftly(HomeserverError):
+    """The login has run out, but the device and its keys are kept (``soft_logout`` of the specification)."""
+
+
 class TokenRevoked(HomeserverError):
     """This login was ended by somebody; it cannot be mended without a person."""
 
@@ -95,4 +102,12 @@ class StorageError(LotseError):
 
 
 class DataDirectoryInUse(StorageError):
-    """Another process works on the same ``data_dir``."""
+    """Another process works on the same ``data_dir`` or the same database."""
+
+
+class DatabaseOutdated(StorageError):
+    """The database does not have the tables that this version of the program works with."""
+
+
+class StorageUnavailable(StorageError):
+    """Nothing can be stored now: the disk is full, the database locked or away; waiting may help."""

@@ -13,4 +13,5 @@ pytest_plugins = [
     "tests.support.interview",
     "tests.support.transcript",
     "tests.support.synapse",
+    "tests.support.postgres",
 ]

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.run import access_of, write_log_lines
+from bot.cli.log_lines import write_log_lines
+from bot.cli.running import access_of
 from bot.errors import IdentityError, UsageError
 from bot.files.wording import Wording, load_wording
 from bot.settings import Settings, load_settings

@@ -14,6 +14,8 @@ import typer
 
 from bot.authoring import FindingsError
 from bot.cli import advise, chat, demo, identity, run
+from bot.cli.doctor import command as doctor
+from bot.cli.log_lines import place_of
 from bot.errors import LotseError
 from bot.files.wording import Wording, load_wording
 
@@ -30,6 +32,7 @@ app.command("chat")(chat.command)
 app.command("advise")(advise.command)
 app.command("demo")(demo.command)
 app.command("identity")(identity.command)
+app.command("doctor")(doctor.command)
 
 
 @app.callback(invoke_without_command=True)
@@ -85,11 +88,7 @@ def _unexpected(error: Exception, wording: Wording) -> int:
     if hasattr(error, "format_message"):
         print(wording.error_line(LotseError("usage", reason=error.format_message().rstrip("."))), file=sys.stderr)
         return 2
-    frame = error.__traceback__
-    while frame is not None and frame.tb_next is not None:
-        frame = frame.tb_next
-    where = f"{os.path.basename(frame.tb_frame.f_code.co_filename)}:{frame.tb_lineno}" if frame else "?"  # noqa: PTH119
-    details = {"type": type(error).__name__, "where": where}
+    details = {"type": type(error).__name__, "where": place_of(error.__traceback__)}
     print(wording.error_line(LotseError("unexpected", **details)), file=sys.stderr)
     return 2
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.authoring import Finding, Findings, Place, Source
 from bot.conversation.lines import all_lines
 from bot.dialog.border import read_dialog
 from bot.dialog.interview import Interview, read_interview
+from bot.dialog.version import dialog_version
 from bot.dialog.words import read_words
 from bot.knowledge.catalogue import Knowledge, load_knowledge
 from bot.texts import Register, Sentences, load_sentences
@@ -19,11 +20,20 @@ WORDS = "words.yaml"
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Content:
-    """What the bot asks, knows and says, in one register; far too much for a ``repr``."""
+    """What the bot asks, knows and says, in one register; far too much for a ``repr``.
+
+    Attributes:
+        version: names what is asked; a conversation that was begun with another one has to be looked through.
+    """
 
     interview: Interview
     knowledge: Knowledge
     sentences: Sentences
+    version: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Names the dialog."""
+        object.__setattr__(self, "version", dialog_version(self.interview.dialog))
 
 
 def build(dialogs: Sequence[Source], knowledge: Sequence[Source]) -> Content | Findings:

@@ -26,6 +26,7 @@ class Deployment:
         operator: who is responsible.
         data_protection: the data protection officer and how to reach them.
         people: people to turn to, each with contact and hours.
+        retention_days: how long after the last message everything is removed, where anything is stored.
     """
 
     version: str
@@ -35,3 +36,4 @@ class Deployment:
     operator: str | None = None
     data_protection: str | None = None
     people: tuple[str, ...] = ()
+    retention_days: int = 30

@@ -7,6 +7,7 @@ who may talk is decided at the edge, and the interview does not need to know.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import NewType
 
@@ -39,7 +40,34 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class Restarted:
-    """Somebody writes in a conversation that did not survive a restart of the bot."""
+    """Somebody writes in a conversation of which nothing is kept any more, as after the loss of the database."""
+
+    origin: EventId
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The conversation goes on in another room, because its room was upgraded."""
+
+    origin: EventId
+
+
+@dataclass(frozen=True, slots=True)
+class Expiring:
+    """Nothing was said for long; what is stored will soon be removed.
+
+    Attributes:
+        origin: names the occasion; there is no event.
+        on: the day from which on it is removed.
+    """
+
+    origin: EventId
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """Nothing was said for so long that what is stored is removed now."""
 
     origin: EventId
 
@@ -69,4 +97,4 @@ class NotText:
     what: Unreadable
 
 
-Incoming = Joined | Restarted | Said | Edited | NotText
+Incoming = Joined | Restarted | Moved | Expiring | Expired | Said | Edited | NotText

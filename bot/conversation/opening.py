@@ -26,25 +26,25 @@ def greet(moment: Moment) -> Turn:
         moment.say(Line.WARNING),
         moment.say(Line.PROCEDURE, questions=questions),
         moment.say(Line.NO_NAMES),
-        moment.say(Line.STORED_MATRIX if is_matrix else Line.STORED_TERMINAL),
+        moment.say(Line.STORED_MATRIX, count=place.retention_days) if is_matrix else moment.say(Line.STORED_TERMINAL),
         moment.say(Line.OPERATOR, operator=place.operator) if place.operator else Document(),
         moment.say(Line.WORDS_MATRIX if is_matrix else Line.WORDS_TERMINAL),
     )
     return _begin(moment, opening, apart=True)
 
 
-def begin_after_restart(moment: Moment) -> Turn:
-    """Says that the earlier answers are lost, and asks the first question."""
+def begin_after_loss(moment: Moment) -> Turn:
+    """Says that the earlier answers are not there any more, and asks the first question."""
     return _begin(moment, Document.join(moment.say(Line.RESTARTED), moment.say(Line.NO_NAMES)), apart=False)
 
 
-def begin_anew(moment: Moment) -> Turn:
+def begin_anew(moment: Moment, line: Line = Line.BEGUN_ANEW) -> Turn:
     """Says that the earlier answers are gone, as asked for, and asks the first question."""
-    return _begin(moment, moment.say(Line.BEGUN_ANEW), apart=False)
+    return _begin(moment, moment.say(line), apart=False)
 
 
 def _begin(moment: Moment, first: Document, *, apart: bool) -> Turn:
-    conversation = Conversation(register=Register.DE)
+    conversation = Conversation(register=Register.DE, version=moment.content.version)
     step = moment.step(conversation)
     assert isinstance(step, Ask), "a path asks at least one question"
     if apart:

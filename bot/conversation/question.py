@@ -38,12 +38,16 @@ class OpenQuestion:
     options: tuple[OpenOption, ...]
 
 
-def open_question(conversation: Conversation, content: Content) -> OpenQuestion | None:
-    """The question that the next message answers, or None after the result."""
+def open_question(conversation: Conversation | None, content: Content) -> OpenQuestion | None:
+    """The question that the next message answers; None after the result, and where no more is asked."""
+    if conversation is None:
+        return None
     if conversation.pending is not None:
         yes, no = (content.sentences.text(line) for line in (Line.CONFIRM_YES, Line.CONFIRM_NO))
         answers = (OpenOption("ja", 1, yes), OpenOption("nein", 2, no))
         return OpenQuestion(conversation.pending, QuestionKind.CONFIRM, answers)
+    if conversation.is_stopped:
+        return None
     step = next_step(content.interview.dialog, conversation.path, conversation.answers, conversation.skipped)
     if not isinstance(step, Ask):
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import assert_never
 
 from bot.advice.explain import explain
 from bot.advice.recommendation import Recommendation
@@ -10,7 +11,7 @@ from bot.answers import DONT_KNOW, Kind, Value
 from bot.conversation.deployment import Channel
 from bot.conversation.lines import Line
 from bot.conversation.moment import Moment
-from bot.conversation.state import Conversation
+from bot.conversation.state import Conversation, Pending
 from bot.conversation.turn import Reply, Turn
 from bot.dialog.engine import Ask
 from bot.dialog.interview import AskedQuestion, Choice
@@ -31,19 +32,38 @@ def say(conversation: Conversation, *documents: Document, result: Recommendation
 
 def ask_again(conversation: Conversation, moment: Moment, first: Document = SILENCE, *, briefly: bool = False) -> Turn:
     """What is open, after a sentence; after the result the sentence alone."""
+    return say(conversation, what_is_open(conversation, moment, first, briefly=briefly))
+
+
+def what_is_open(
+    conversation: Conversation, moment: Moment, first: Document = SILENCE, *, briefly: bool = False
+) -> Document:
+    """The same as a document."""
     if conversation.pending is not None:
-        return say(conversation, Document.join(first, confirmation(moment)))
+        return Document.join(first, confirmation(conversation.pending, moment))
+    if conversation.is_stopped:
+        return Document.join(first, moment.say(Line.STILL_STOPPED))
     step = moment.step(conversation)
-    if isinstance(step, Ask):
-        return say(conversation, question(step, moment, first, briefly=briefly))
-    return say(conversation, first)
+    return question(step, moment, first, briefly=briefly) if isinstance(step, Ask) else first
 
 
-def confirmation(moment: Moment) -> Document:
-    """The request to confirm that everything is to begin anew."""
+def confirmation(pending: Pending, moment: Moment) -> Document:
+    """The request to confirm what cannot be undone, with what it means."""
     words = [moment.content.sentences.text(line) for line in (Line.CONFIRM_YES, Line.CONFIRM_NO)]
     options = _lines(_numbered(number, word) for number, word in enumerate(words, start=1))
-    return Document.join(moment.say(Line.CONFIRM_RESTART), options)
+    return Document.join(_consequences(pending, moment), options)
+
+
+def _consequences(pending: Pending, moment: Moment) -> Document:
+    match pending:
+        case Pending.RESTART:
+            return moment.say(Line.CONFIRM_RESTART)
+        case Pending.ERASURE if moment.deployment.channel is Channel.MATRIX:
+            return moment.say(Line.CONFIRM_ERASURE_MATRIX)
+        case Pending.ERASURE:
+            return moment.say(Line.CONFIRM_ERASURE_TERMINAL)
+        case _:
+            assert_never(pending)
 
 
 def question(step: Ask, moment: Moment, first: Document = SILENCE, *, briefly: bool = False) -> Document:
@@ -77,6 +97,15 @@ def in_one_line(first: Document, second: Document) -> Document:
         return Document.join(first, second)
     joint = Paragraph((*before.children, Text(" – "), *after.children))
     return Document((joint, *second.blocks[1:]))
+
+
+def in_one_paragraph(*documents: Document) -> Document:
+    """Sentences that are paragraphs of their own, one behind the other."""
+    children: list[Inline] = []
+    for block in Document.join(*documents).blocks:
+        assert isinstance(block, Paragraph), "only sentences follow each other"
+        children.extend((Text(" "), *block.children) if children else block.children)
+    return Document((Paragraph(tuple(children)),))
 
 
 def acknowledged(asked: AskedQuestion, value: Value | None, moment: Moment, *, changed: bool = False) -> Document:

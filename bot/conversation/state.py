@@ -22,12 +22,18 @@ class Pending(StrEnum):
     """Something that the person is to confirm."""
 
     RESTART = "neu"
+    ERASURE = "löschen"
 
 
 class Told(StrEnum):
-    """Something that is said only once."""
+    """Something that is said only once.
+
+    REACTIONS: that reactions are not read.
+    UNDECRYPTABLE: what to do about messages that cannot be decrypted; once for each run of them.
+    """
 
     REACTIONS = "reactions"
+    UNDECRYPTABLE = "undecryptable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,8 @@ class Conversation:
         pending: what waits for a confirmation.
         misses: how many messages in a row were not understood.
         told: what was said and is not said again.
+        version: of the content that it was begun with, or was brought up to since.
+        is_stopped: whether the person wants no more questions, and nothing deleted yet either.
     """
 
     register: Register = Register.DE
@@ -53,6 +61,8 @@ class Conversation:
     pending: Pending | None = None
     misses: int = 0
     told: frozenset[Told] = frozenset()
+    version: str = ""
+    is_stopped: bool = False
 
     def answered(self, question: QuestionId, value: Value) -> Conversation:
         """With an answer; what was skipped is no longer."""

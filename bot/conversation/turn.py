@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.advice.recommendation import Recommendation
 from bot.conversation.state import Conversation
@@ -16,16 +17,29 @@ class Reply:
     document: Document
 
 
+class Effect(StrEnum):
+    """What is done beside saying something.
+
+    EXPORT: everything stored about the conversation is sent as a file, after the replies.
+    ERASURE: the answers are removed, the bot's messages redacted, then the replies said, and the bot leaves for good.
+    """
+
+    EXPORT = "export"
+    ERASURE = "erasure"
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """The outcome of one incoming message.
 
     Attributes:
-        conversation: the state to keep.
+        conversation: the state to keep; None where it is erased, or there is none.
         replies: what to say, in order; empty where silence is right.
         result: the recommendation given in this turn, if any.
+        effect: what is done beside saying something, if anything.
     """
 
-    conversation: Conversation
+    conversation: Conversation | None
     replies: tuple[Reply, ...]
     result: Recommendation | None = None
+    effect: Effect | None = None

@@ -97,7 +97,7 @@ async def start(command: Sequence[str], *, env: Mapping[str, str], folder: Path,
             stdout=output,
             stderr=output,
             start_new_session=True,
-            preexec_fn=_tie_to_parent(),
+            preexec_fn=tie_to_parent(),
         )
     return Child(process, log)
 
@@ -112,7 +112,7 @@ def plain_environment() -> dict[str, str]:
     }
 
 
-def _tie_to_parent() -> Callable[[], None] | None:
+def tie_to_parent() -> Callable[[], None] | None:
     """What a new process does first so that it dies with its parent, where the system knows such a thing."""
     if sys.platform != "linux":
         return None

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
-from nio import MegolmEvent, RoomCreateResponse, RoomMessageText, RoomPreset, SyncResponse
+from nio import MegolmEvent, RoomCreateResponse, RoomMessageText, RoomPreset
 
 from bot.demo.homeserver import Account
 from bot.errors import HomeserverError
+from bot.matrix.admission import RoomNews, joined_rooms
 from bot.matrix.client import good
+from bot.matrix.crypto_store import CryptoStore
 from bot.matrix.guard import GuardedClient
+from bot.matrix.http import good as good_answer
+from bot.matrix.identity import API
+from bot.matrix.key_care import KeyCare
+from bot.matrix.room_keys import ENCRYPTED, RoomKeys
+from bot.matrix.rooms import Rooms
 from bot.matrix.session import Access, locked, open_session
+from bot.matrix.sync import GRACE_SECONDS, SYNC_FILTER
 
 ENCRYPTION = {"type": "m.room.encryption", "state_key": "", "content": {"algorithm": "m.megolm.v1.aes-sha2"}}
 """The state that makes a room encrypted from its first message on."""
@@ -39,7 +49,12 @@ class Guest:
     """
 
     def __init__(self, client: GuardedClient) -> None:
+        assert client.store is not None, "the crypto store is open"
         self._client = client
+        self._rooms = Rooms(client)
+        self._keys = RoomKeys(client, CryptoStore(client.store.database))
+        self._key_care = KeyCare(client)
+        self._position = ""
         self._room = ""
         self._partner = ""
         self._said = 0
@@ -61,7 +76,10 @@ class Guest:
         """
         self._said += 1
         content: dict[str, object] = {"msgtype": "m.text", "body": text, "m.mentions": {}}
-        await self._client.send_message(self._room, content, f"guest{self._said}")
+        members = (await self._rooms.loaded(self._room)).members
+        encrypted = await self._keys.encrypted(self._room, members, kind="m.room.message", content=content)
+        path = f"{API}/rooms/{quote(self._room, safe='')}/send/{ENCRYPTED}/guest{self._said}"
+        good_answer(await self._client.request("PUT", path, encrypted))
 
     async def hear(self) -> Heard:
         """Waits for the bot's next message; the caller sets the limit.
@@ -75,15 +93,22 @@ class Guest:
 
     async def listen(self, milliseconds: int) -> None:
         """Asks the homeserver for news once: takes in keys, keeps the own ones complete, collects what the bot said."""
-        batch = good(await self._client.sync(timeout=milliseconds), SyncResponse)
-        if self._client.needs_key_upload:
-            await self._client.keys_upload()
-        if self._client.should_query_keys:
-            await self._client.keys_query()
-        joined = batch.rooms.join.get(self._room)
-        for event in joined.timeline.events if joined else ():
-            if event.sender != self._partner:
-                continue
+        query = {"filter": json.dumps(SYNC_FILTER), "timeout": str(milliseconds)}
+        if self._position:
+            query["since"] = self._position
+        body = await self._client.news(query, within=milliseconds / 1000 + GRACE_SECONDS)
+        self._client.take_in(body)
+        await self._key_care.settle()
+        for news in joined_rooms(body):
+            if news.is_changed:
+                self._rooms.changed(news.room)
+            if news.room == self._room:
+                self._hear(news)
+        self._position = str(body["next_batch"])
+
+    def _hear(self, news: RoomNews) -> None:
+        for raw in news.events:
+            event = self._client.opened(raw, self._room) if raw.get("sender") == self._partner else None
             if isinstance(event, MegolmEvent):
                 raise HomeserverError("guest-cannot-read")
             if isinstance(event, RoomMessageText):

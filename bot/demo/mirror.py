@@ -30,14 +30,14 @@ class Mirror:
         language: what conversations are asked to begin in.
 
     Attributes:
-        conversation: where it stands.
+        conversation: where it stands; None once it is erased.
     """
 
     def __init__(self, content: Content, now: Callable[[], datetime], language: Register = Register.DE) -> None:
         self._content = content
         self._now = now
         self._deployment = Deployment(version("messenger-lotse"), Channel.MATRIX, language)
-        self.conversation = Conversation()
+        self.conversation: Conversation | None = Conversation()
 
     @property
     def language(self) -> Register:

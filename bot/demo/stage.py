@@ -13,7 +13,7 @@ from bot.demo.child import Child
 from bot.demo.guest import Guest, log_in
 from bot.demo.homeserver import Account, Homeserver
 from bot.errors import LotseError
-from bot.service.dispatch import first_of
+from bot.service.room_workers import first_of
 from bot.texts import Register
 
 T = TypeVar("T")

@@ -24,6 +24,11 @@ class Command(StrEnum):
     WHY = "why"
     STATUS = "status"
     LANGUAGE = "language"
+    PRIVACY = "privacy"
+    EXPORT = "export"
+    STOP = "stop"
+    RESUME = "resume"
+    ERASE = "erase"
 
 
 @dataclass(frozen=True, slots=True)

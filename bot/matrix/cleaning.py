@@ -1,7 +1,7 @@
 """What a homeserver sends, with everything taken out that matrix-nio cannot take in.
 
-Works on the raw JSON before nio parses it: nio parses an answer as a whole, so that one malformed event, invite or
-device would cost all the others.
+Works on the raw JSON before nio parses it: nio parses an answer as a whole, so that one malformed event or device would
+cost all the others.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import vodozemac
-from nio import Event, InviteEvent, SyncResponse
+from nio import SyncResponse
 from nio.events import ToDeviceEvent
 
 from bot.matrix.signing import text_at
@@ -27,104 +27,65 @@ JsonObject = dict[str, object]
 JsonMapping = Mapping[str, object]
 
 
-def with_key_fields(events: object) -> object:
-    """Events whose encrypted ones name a sender key and a device, if only :data:`UNKNOWN`."""
-    if not isinstance(events, list):
-        return events
-    return [_with_key_fields(event) for event in events]
+def with_key_fields(event: JsonMapping) -> JsonObject:
+    """An event that names a sender key and a device where it is encrypted, if only :data:`UNKNOWN`."""
+    content = event.get("content")
+    if not isinstance(content, dict) or content.get("algorithm") != MEGOLM:
+        return dict(event)
+    named = {key: value for key, value in content.items() if key not in {"sender_key", "device_id"} or _is_word(value)}
+    return {**event, "content": {"sender_key": UNKNOWN, "device_id": UNKNOWN, **named}}
 
 
-def completed_sync(body: JsonMapping) -> JsonObject:
-    """The answer to a sync whose encrypted events all have the fields that nio wants."""
-    return _with_rooms(body, _with_timeline(with_key_fields))
-
-
-def cleaned_sync(body: JsonMapping) -> tuple[JsonObject, int]:
-    """The answer to a sync with only those parts that nio can parse, and how many were left out."""
-    sieve = _Sieve()
-    to_device = _object(body.get("to_device"))
-    kept: JsonObject = {"next_batch": body.get("next_batch")}
-    kept["to_device"] = {"events": sieve.events(to_device.get("events"), ToDeviceEvent.parse_event)}
+def key_parts(body: JsonMapping) -> tuple[JsonObject, int]:
+    """What the answer to a sync says about keys, as far as nio can parse it, and how much was left out."""
+    events = as_object(body.get("to_device")).get("events")
+    listed = events if isinstance(events, list) else []
+    usable = [event for event in listed if isinstance(event, dict) and _parses(ToDeviceEvent.parse_event, event)]
+    kept: JsonObject = {"next_batch": "-", "to_device": {"events": usable}}
+    dropped = len(listed) - len(usable)
     for key in ("device_one_time_keys_count", "device_lists"):
-        sieve.keep_if_usable(kept, key, body.get(key))
-    rooms = _object(body.get("rooms"))
-    kept["rooms"] = {kind: sieve.rooms(kind, rooms.get(kind)) for kind in ("join", "invite", "leave")}
-    return kept, sieve.dropped
-
-
-def cleaned_chunk(events: object) -> tuple[list[object], int]:
-    """The events of a page of history that nio can parse, and how many were left out."""
-    sieve = _Sieve()
-    return sieve.events(with_key_fields(events), Event.parse_event), sieve.dropped
+        if key not in body:
+            continue
+        if _parses(_sync, {"next_batch": "-", key: body[key]}):
+            kept[key] = body[key]
+        else:
+            dropped += 1
+    return kept, dropped
 
 
 def usable_devices(device_keys: object) -> tuple[dict[str, JsonObject], int]:
     """The devices whose keys are keys, by user, and how many were left out.
 
-    Anybody who shares a room with the bot can publish broken ones.
+    Anybody who shares a room with the bot can publish broken ones. What people call their devices is left out as well:
+    nobody needs it, and nio would store it.
     """
     usable: dict[str, JsonObject] = {}
     dropped = 0
-    for user_id, devices in _object(device_keys).items():
-        known = _object(devices)
-        usable[user_id] = {device_id: keys for device_id, keys in known.items() if _is_usable(user_id, device_id, keys)}
-        dropped += len(known) - len(usable[user_id])
+    for user_id, devices in as_object(device_keys).items():
+        known = as_object(devices)
+        usable[user_id] = {
+            device_id: {key: value for key, value in as_object(keys).items() if key != "unsigned"}
+            for device_id, keys in known.items()
+            if _is_usable(user_id, device_id, keys)
+        }
+        dropped += len(known) - len(as_object(usable[user_id]))
     return usable, dropped
 
 
-class _Sieve:
-    """Keeps what parses and counts what does not."""
-
-    def __init__(self) -> None:
-        self.dropped = 0
-
-    def events(self, events: object, parse: Callable[[JsonObject], object]) -> list[object]:
-        """The events that ``parse`` accepts."""
-        listed = events if isinstance(events, list) else []
-        kept: list[object] = [event for event in listed if isinstance(event, dict) and _parses(parse, event)]
-        self.dropped += len(listed) - len(kept)
-        return kept
-
-    def rooms(self, kind: str, rooms: object) -> JsonObject:
-        """The rooms that nio accepts, with the events that it accepts."""
-        kept: JsonObject = {}
-        for room_id, room in _object(rooms).items():
-            cleaned = self._room(kind, _object(room))
-            if _is_sync({"rooms": {kind: {room_id: cleaned}}}):
-                kept[room_id] = cleaned
-            else:
-                self.dropped += 1
-        return kept
-
-    def keep_if_usable(self, kept: JsonObject, key: str, value: object) -> None:
-        """Keeps one part of the answer if nio accepts it."""
-        if value is None:
-            return
-        if _is_sync({key: value}):
-            kept[key] = value
-        else:
-            self.dropped += 1
-
-    def _room(self, kind: str, room: JsonMapping) -> JsonObject:
-        if kind == "invite":
-            events = _object(room.get("invite_state")).get("events")
-            return {"invite_state": {"events": self.events(events, InviteEvent.parse_event)}}
-        timeline = _object(room.get("timeline"))
-        state = _object(room.get("state"))
-        return {
-            "timeline": {**timeline, "events": self.events(timeline.get("events"), Event.parse_event)},
-            "state": {"events": self.events(state.get("events"), Event.parse_event)},
-        }
+def as_object(value: object) -> JsonMapping:
+    """A JSON object; an empty one where there is something else."""
+    return value if isinstance(value, dict) else {}
 
 
-def _is_sync(part: JsonMapping) -> bool:
-    def parse(body: JsonObject) -> object:
-        response = SyncResponse.from_dict(body)
-        if not isinstance(response, SyncResponse):
-            raise TypeError
-        return response
+def _is_word(value: object) -> bool:
+    return isinstance(value, str) and bool(value)
 
-    return _parses(parse, {"next_batch": "-", **part})
+
+def _sync(body: JsonObject) -> object:
+    response = SyncResponse.from_dict(body)
+    if not isinstance(response, SyncResponse):
+        raise TypeError
+    return response
 
 
 def _parses(parse: Callable[[JsonObject], object], value: JsonObject) -> bool:
@@ -135,30 +96,6 @@ def _parses(parse: Callable[[JsonObject], object], value: JsonObject) -> bool:
     return True
 
 
-def _with_rooms(body: JsonMapping, change: Callable[[JsonMapping], JsonObject]) -> JsonObject:
-    rooms = _object(body.get("rooms"))
-    rooms_joined = _object(rooms.get("join"))
-    changed = {room_id: change(room) if isinstance(room, dict) else room for room_id, room in rooms_joined.items()}
-    return {**body, "rooms": {**rooms, "join": changed}} if changed else dict(body)
-
-
-def _with_timeline(change: Callable[[object], object]) -> Callable[[JsonMapping], JsonObject]:
-    def changed(room: JsonMapping) -> JsonObject:
-        timeline = room.get("timeline")
-        if not isinstance(timeline, dict):
-            return dict(room)
-        return {**room, "timeline": {**timeline, "events": change(timeline.get("events", []))}}
-
-    return changed
-
-
-def _with_key_fields(event: object) -> object:
-    content = event.get("content") if isinstance(event, dict) else None
-    if not isinstance(event, dict) or not isinstance(content, dict) or content.get("algorithm") != MEGOLM:
-        return event
-    return {**event, "content": {"sender_key": UNKNOWN, "device_id": UNKNOWN, **content}}
-
-
 def _is_usable(user_id: str, device_id: str, keys: object) -> bool:
     try:
         vodozemac.Ed25519PublicKey.from_base64(text_at(keys, "keys", f"ed25519:{device_id}"))
@@ -167,7 +104,3 @@ def _is_usable(user_id: str, device_id: str, keys: object) -> bool:
     except Exception:  # noqa: BLE001  the guard around one device: whatever is wrong with it, it is not used
         return False
     return text_at(keys, "user_id") == user_id and text_at(keys, "device_id") == device_id
-
-
-def _object(value: object) -> JsonMapping:
-    return value if isinstance(value, dict) else {}

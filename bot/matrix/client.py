@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import asyncio
+import json
+from collections.abc import Collection, Iterable, Mapping
 from typing import TypeVar
+from urllib.parse import urlencode
 
 import aiohttp
 from nio import (
@@ -11,25 +14,27 @@ from nio import (
     AsyncClient,
     AsyncClientConfig,
     ErrorResponse,
-    JoinedMembersResponse,
     KeysClaimResponse,
     KeysQueryResponse,
     KeysUploadResponse,
     Response,
-    RoomSendResponse,
-    ShareGroupSessionResponse,
-    WhoamiResponse,
 )
-from nio.store import SqliteStore
 
-from bot.errors import HomeserverError, IdentityError, Refused, TokenRevoked
-from bot.matrix.http import failure, json_object, unreachable
+from bot.errors import HomeserverError, IdentityError, LoggedOutSoftly, Refused, TokenRevoked
+from bot.matrix.http import ENDED_LOGIN, Answer, failure, json_object, logged_out, read_answer, unreachable, working
+from bot.matrix.http import good as good_answer
+from bot.matrix.identity import API
+from bot.matrix.key_store import KeyStore
+from bot.matrix.signing import text_at
 
 REQUEST_LIMIT = 30.0
 """Seconds for one request, sync aside."""
 
-FULL_SYNC_LIMIT = 300.0
-"""Seconds for the first sync after a start, which brings the state of all rooms; nio would wait for ever."""
+MAX_FAILURES = 6
+"""Failures of one thing, while the homeserver is well otherwise, after which it is given up."""
+
+MEDIA_UPLOAD = "/_matrix/media/v3/upload"
+"""Where files go; their names and types are inside the encrypted event alone."""
 
 Good = TypeVar("Good", bound=Response)
 
@@ -37,7 +42,7 @@ Good = TypeVar("Good", bound=Response)
 def client_config(pickle_key: str, store_name: str) -> AsyncClientConfig:
     """How nio is run: bounded requests, and no retries, pauses or positions of its own."""
     return AsyncClientConfig(
-        store=SqliteStore,
+        store=KeyStore,
         store_name=store_name,
         pickle_key=pickle_key,
         store_sync_tokens=False,
@@ -55,36 +60,88 @@ def good(response: Response | ErrorResponse, wanted: type[Good]) -> Good:
     """
     if isinstance(response, wanted):
         return response
-    status = getattr(response.transport_response, "status", None)
-    errcode = getattr(response, "status_code", None)
-    raise failure(status, errcode if isinstance(errcode, str) else "", getattr(response, "retry_after_ms", None))
+    transport = response.transport_response
+    body = {
+        "errcode": getattr(response, "status_code", None),
+        "retry_after_ms": getattr(response, "retry_after_ms", None),
+        "soft_logout": getattr(response, "soft_logout", None),
+    }
+    headers: Mapping[str, str] = getattr(transport, "headers", {})
+    raise failure(getattr(transport, "status", None), body, headers.get("Retry-After", ""))
 
 
 class RaisingClient(AsyncClient):
     """A nio client that raises :class:`bot.errors.HomeserverError` where nio returns an error or retries for ever."""
+
+    def __init__(self, homeserver: str, store_path: str, config: AsyncClientConfig) -> None:
+        super().__init__(homeserver, store_path=store_path, config=config)
+        self._querying = asyncio.Lock()
+        self._changed_meanwhile: set[str] = set()
 
     async def _send(self, *arguments: object, **named: object) -> Response:
         try:
             response: Response = await super()._send(*arguments, **named)  # type: ignore[arg-type]
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise unreachable(self.homeserver, type(error).__name__) from error
-        if getattr(response, "status_code", None) == "M_UNKNOWN_TOKEN":
-            raise TokenRevoked("token-revoked")
         return response
 
     async def parse_body(self, transport_response: aiohttp.ClientResponse) -> dict[str, object]:
-        """The JSON object of an answer; an empty one where a proxy answered with something else."""
-        return dict(json_object(await transport_response.read()))
+        """The JSON object of an answer; an empty one where a proxy answered with something else.
+
+        Raises:
+            LoggedOutSoftly: the login has run out.
+            TokenRevoked: the login was ended.
+        """
+        body = json_object(await transport_response.read())
+        if transport_response.status == 401 and body.get("errcode") in ENDED_LOGIN:
+            # Before nio sees it, which would go on without any token after a soft logout.
+            raise logged_out(body)
+        return dict(body)
+
+    async def request(self, method: str, path: str, body: Mapping[str, object] | None = None) -> Answer:
+        """Sends a request as :class:`bot.matrix.http.Requests` do, over nio's connections."""
+        return await self._exchange(method, path, None if body is None else json.dumps(body), "application/json")
+
+    async def upload_bytes(self, content: bytes) -> Answer:
+        """Puts bytes of which nothing is told into the homeserver's media."""
+        return await self._exchange("POST", MEDIA_UPLOAD, content, "application/octet-stream")
+
+    async def news(self, query: Mapping[str, str], *, within: float) -> Mapping[str, object]:
+        """The answer to a sync, as JSON.
+
+        Args:
+            query: what to ask for (Matrix client-server API, GET /sync).
+            within: seconds after which the homeserver is taken for dead.
+
+        Raises:
+            HomeserverError: there was no usable answer.
+        """
+        path = f"{API}/sync?{urlencode(query)}"
+        answer = good_answer(await self._exchange("GET", path, None, "application/json", within))
+        if not answer.text("next_batch"):
+            raise unreachable(self.homeserver, "no position")
+        return answer.body
+
+    async def _exchange(
+        self, method: str, path: str, data: str | bytes | None, kind: str, within: float | None = None
+    ) -> Answer:
+        headers = {"Authorization": f"Bearer {self.access_token}", "Content-Type": kind}
+        try:
+            async with await self.send(method, path, data, headers, timeout=within) as response:
+                answer = await read_answer(response)
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+            raise unreachable(self.homeserver, type(error).__name__) from error
+        return working(answer, self.homeserver)
 
     async def is_well(self) -> bool:
         """Whether the homeserver answers and accepts this login.
 
         Raises:
-            TokenRevoked: it does not accept it.
+            TokenRevoked, LoggedOutSoftly: it does not accept it.
         """
         try:
-            good(await self.whoami(), WhoamiResponse)
-        except TokenRevoked:
+            good_answer(await self.request("GET", f"{API}/account/whoami"))
+        except (TokenRevoked, LoggedOutSoftly):
             raise
         except HomeserverError:
             return False
@@ -94,14 +151,13 @@ class RaisingClient(AsyncClient):
         self,
         method: str,
         path: str,
-        data: str | None = None,
+        data: str | bytes | None = None,
         headers: dict[str, str] | None = None,
         trace_context: object = None,
         timeout: float | None = None,  # noqa: ASYNC109  nio's own signature
     ) -> aiohttp.ClientResponse:
         """Sends one request, bounded in time."""
-        limit = REQUEST_LIMIT if timeout is None else timeout or FULL_SYNC_LIMIT
-        total = aiohttp.ClientTimeout(total=limit)
+        total = aiohttp.ClientTimeout(total=timeout or REQUEST_LIMIT)
         response: aiohttp.ClientResponse = await super().send(method, path, data, headers, trace_context, total)
         return response
 
@@ -109,7 +165,7 @@ class RaisingClient(AsyncClient):
         """Closes the connections and the crypto store."""
         await super().close()  # type: ignore[no-untyped-call]
         if self.store is not None:
-            self.store.database.close()
+            self.store.database.close()  # type: ignore[no-untyped-call]
 
     async def keys_upload(self) -> KeysUploadResponse:
         """Uploads the device's keys and one-time keys.
@@ -128,70 +184,36 @@ class RaisingClient(AsyncClient):
         except Refused as error:
             raise IdentityError("crypto-store-outdated") from error
 
-    async def keys_query(self) -> KeysQueryResponse:
-        """Asks for the devices of the people in the bot's rooms; going on without them would leave them out."""
-        return good(await super().keys_query(), KeysQueryResponse)
+    def note_changed_devices(self, users: Collection[str]) -> None:
+        """What is known of the devices of these people is out of date, or will no longer be kept up to date."""
+        assert self.olm is not None, "the crypto store is open"
+        self.olm.tracked_users.difference_update(users)
+        self._changed_meanwhile.update(users)
 
-    async def keys_claim(self, user_set: dict[str, Iterable[str]]) -> KeysClaimResponse:
+    async def keys_query(self) -> KeysQueryResponse:
+        """Asks for the devices of people; going on without them would leave them out."""
+        async with self._querying:
+            if not self.should_query_keys:
+                return KeysQueryResponse({}, {})
+            self._changed_meanwhile.clear()
+            response = good(await super().keys_query(), KeysQueryResponse)
+            self._revive(response)
+            # The answer may be older than a change that was told while it was on its way.
+            self.note_changed_devices(frozenset(self._changed_meanwhile))
+            return response
+
+    def _revive(self, response: KeysQueryResponse) -> None:
+        """Counts devices as there again that were away for a while; nio would pass over them for ever."""
+        assert self.olm is not None, "the crypto store is open"
+        for user_id, devices in response.device_keys.items():
+            for device_id, keys in devices.items():
+                device = self.olm.device_store[user_id].get(device_id)
+                if device and device.deleted and text_at(keys, "keys", f"ed25519:{device_id}") == device.ed25519:
+                    device.deleted = False
+                    self.olm.store.save_device_keys({user_id: {device_id: device}})
+
+    async def keys_claim(self, user_set: Mapping[str, Iterable[str]]) -> KeysClaimResponse:
         """Takes one-time keys for devices without a session; going on without them would leave the devices out."""
-        method, path, data = Api.keys_claim(self.access_token, user_set)
+        method, path, data = Api.keys_claim(self.access_token, dict(user_set))
         # nio's own cannot make an error of an answer that is one, for want of a room.
         return good(await self._send(KeysClaimResponse, method, path, data, response_data=("",)), KeysClaimResponse)
-
-    async def joined_members(self, room_id: str) -> JoinedMembersResponse:
-        """Asks who is in a room."""
-        return good(await super().joined_members(room_id), JoinedMembersResponse)
-
-    async def send_message(self, room_id: str, content: dict[str, object], transaction_id: str) -> str:
-        """Sends an ``m.room.message``, encrypted where the room is, and gives its event id.
-
-        Never cancel it but at the end of the process: what is cancelled may have been sent.
-
-        Raises:
-            HomeserverError: it was not sent, or not everybody's device got the key to it.
-        """
-        response = await self.room_send(
-            room_id, "m.room.message", content, tx_id=transaction_id, ignore_unverified_devices=True
-        )
-        return good(response, RoomSendResponse).event_id
-
-    async def share_group_session(
-        self,
-        room_id: str,
-        ignore_unverified_devices: bool = False,  # noqa: FBT001, FBT002  nio's own signature
-    ) -> ShareGroupSessionResponse:
-        """Shares a room key with everybody's devices, completely or with an error.
-
-        nio marks the key as shared even where requests failed, and after an exception it leaves a mark behind on which
-        every later message to the room would wait for ever.
-        """
-        try:
-            response = await super().share_group_session(room_id, ignore_unverified_devices)
-        except BaseException:
-            self._forget_sharing(room_id)
-            raise
-        if self._lacks_key(room_id):
-            self.invalidate_outbound_session(room_id)
-            raise unreachable(self.homeserver, "room key not shared")
-        return good(response, ShareGroupSessionResponse)
-
-    def _forget_sharing(self, room_id: str) -> None:
-        waiting = self.sharing_session.pop(room_id, None)
-        if waiting is not None:
-            waiting.set()
-
-    def _lacks_key(self, room_id: str) -> bool:
-        """Whether a device that could have got the room key did not."""
-        if self.olm is None or room_id not in self.rooms:
-            return False
-        session = self.olm.outbound_group_sessions.get(room_id)
-        if session is None:
-            return True
-        return any(
-            (user_id, device.id) not in session.users_shared_with
-            for user_id in self.rooms[room_id].users
-            for device in self.device_store.active_user_devices(user_id)
-            if self.olm.session_store.get(device.curve25519)
-            and device.id != self.device_id
-            and not self.olm.is_device_blacklisted(device)
-        )

@@ -10,13 +10,22 @@ from typing import Protocol, Self
 
 import aiohttp
 
-from bot.errors import HomeserverError, RateLimited, Refused, TokenRevoked, Unreachable
+from bot.errors import HomeserverError, LoggedOutSoftly, RateLimited, Refused, TokenRevoked, Unreachable
 
 REQUEST_LIMIT = 30.0
 """Seconds for one request."""
 
-DEFAULT_PAUSE_MS = 5000
-"""Milliseconds to wait where a homeserver limits the rate without saying for how long."""
+DEFAULT_PAUSE = 5.0
+"""Seconds to wait where a homeserver limits the rate without saying for how long."""
+
+LONGEST_PAUSE = 3600.0
+"""Seconds after which to ask again, however long a homeserver says that it wants to be left alone."""
+
+ENDED_LOGIN = frozenset({"M_UNKNOWN_TOKEN", "M_MISSING_TOKEN"})
+"""What a homeserver says to a request whose login it does not accept, or not any more."""
+
+PASSING = frozenset({"M_RESOURCE_LIMIT_EXCEEDED", "M_USER_LOCKED", "M_CONSENT_NOT_GIVEN"})
+"""Refusals that concern the account or the server as a whole, until an admin ends them: no message is lost by them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +35,14 @@ class Answer:
     Attributes:
         status: HTTP status.
         body: the JSON object; empty where there was none.
+        date: the homeserver's time, as HTTP tells it; empty where it does not.
+        retry_after: the header of that name, seconds to wait; empty where there is none.
     """
 
     status: int
     body: Mapping[str, object]
+    date: str = ""
+    retry_after: str = ""
 
     @property
     def is_good(self) -> bool:
@@ -91,12 +104,28 @@ class HttpRequests:
         assert self._http is not None, "use it as a context manager"
         try:
             async with self._http.request(method, self._homeserver + path, json=body) as response:
-                answer = Answer(response.status, json_object(await response.read()))
+                answer = await read_answer(response)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             raise unreachable(self._homeserver, type(error).__name__) from error
-        if answer.status >= 500:
-            raise unreachable(self._homeserver, f"HTTP {answer.status}")
-        return answer
+        return working(answer, self._homeserver)
+
+
+async def read_answer(response: aiohttp.ClientResponse) -> Answer:
+    """The answer that a response over HTTP holds."""
+    headers = response.headers
+    body = json_object(await response.read())
+    return Answer(response.status, body, headers.get("Date", ""), headers.get("Retry-After", ""))
+
+
+def working(answer: Answer, homeserver: str) -> Answer:
+    """The answer of a homeserver that works, whatever it says.
+
+    Raises:
+        Unreachable: it does not work.
+    """
+    if answer.status >= 500:
+        raise unreachable(homeserver, f"HTTP {answer.status}")
+    return answer
 
 
 def good(answer: Answer) -> Answer:
@@ -106,23 +135,46 @@ def good(answer: Answer) -> Answer:
         HomeserverError: it was not.
     """
     if not answer.is_good:
-        raise failure(answer.status, answer.text("errcode"), answer.body.get("retry_after_ms"))
+        raise failure(answer.status, answer.body, answer.retry_after)
     return answer
 
 
-def failure(status: int | None, errcode: str, retry_after_ms: object = None) -> HomeserverError:
+def failure(status: int | None, body: Mapping[str, object], retry_after: str = "") -> HomeserverError:
     """What an answer that is an error means.
 
-    Source: Matrix client-server API, "Standard error response".
+    Args:
+        status: HTTP status.
+        body: the JSON object.
+        retry_after: the header of that name.
+
+    Source: Matrix client-server API, "Standard error response", "Soft logout", "Rate limiting" (the header takes the
+    place of the key ``retry_after_ms``, which is deprecated), "Account locking".
     """
-    if errcode == "M_UNKNOWN_TOKEN":
-        return TokenRevoked("token-revoked")
+    errcode = body.get("errcode")
+    if not isinstance(errcode, str) or not errcode:
+        return _limited(body, retry_after) if status == 429 else unreachable("", f"HTTP {status or '?'}")
+    if errcode in ENDED_LOGIN:
+        return logged_out(body)
     if errcode == "M_LIMIT_EXCEEDED" or status == 429:
-        pause = retry_after_ms if isinstance(retry_after_ms, int) and retry_after_ms > 0 else DEFAULT_PAUSE_MS
-        return RateLimited("rate-limited", retry_after=pause / 1000)
-    if not errcode or (status is not None and status >= 500):
-        return unreachable("", f"HTTP {status or '?'}")
+        return _limited(body, retry_after)
+    if errcode in PASSING or (status is not None and status >= 500):
+        return unreachable("", errcode if errcode in PASSING else f"HTTP {status}")
     return Refused("homeserver-refused", errcode=errcode)
+
+
+def logged_out(body: Mapping[str, object]) -> LoggedOutSoftly | TokenRevoked:
+    """How a login has ended: with ``soft_logout`` the device and its keys are still wanted."""
+    return LoggedOutSoftly("logged-out-softly") if body.get("soft_logout") is True else TokenRevoked("token-revoked")
+
+
+def _limited(body: Mapping[str, object], header: str) -> RateLimited:
+    in_body = body.get("retry_after_ms")
+    pause = DEFAULT_PAUSE
+    if isinstance(in_body, int | float) and in_body > 0:
+        pause = in_body / 1000
+    elif header.isascii() and header.isdecimal():
+        pause = float(header)
+    return RateLimited("rate-limited", retry_after=min(pause, LONGEST_PAUSE))
 
 
 def unreachable(homeserver: str, reason: str) -> Unreachable:

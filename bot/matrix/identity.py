@@ -117,6 +117,11 @@ class Identity:
             "user_signing_key": self._signed_key("user_signing", self.user_signing),
         }
 
+    def is_published(self, published: PublishedKeys) -> bool:
+        """Whether the homeserver tells everybody of this identity and of its key that signs devices."""
+        keys = (_public(published.master), _public(published.self_signing))
+        return keys == (self.master.public, self.self_signing.public)
+
     def _key(self, usage: str, key: SigningKey) -> dict[str, object]:
         return {"user_id": self.user_id, "usage": [usage], "keys": {key.key_id: key.public}}
 

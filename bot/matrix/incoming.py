@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fnmatch import fnmatchcase
 
-from nio import MegolmEvent, RedactedEvent
+from nio import RedactedEvent
 
 from bot.conversation.incoming import Edited, EventId, Incoming, NotText, Said, Unreadable
 from bot.matrix.guard import RoomEvent
@@ -34,7 +34,6 @@ _BY_MSGTYPE = {
 }
 
 _BY_TYPE = {
-    "m.room.encrypted": Unreadable.UNDECRYPTABLE,
     "m.sticker": Unreadable.STICKER,
     "m.reaction": Unreadable.REACTION,
     "m.poll.response": Unreadable.VOTE,
@@ -98,7 +97,7 @@ def read_event(event: RoomEvent, audience: Audience) -> Reading | None:
     incoming = _message(source) if kind == "m.room.message" else _other(kind, source)
     if incoming is None:
         return None
-    is_encrypted = isinstance(event, MegolmEvent) or getattr(event, "decrypted", False) or kind in _ALWAYS_PLAIN
+    is_encrypted = getattr(event, "decrypted", False) or kind in _ALWAYS_PLAIN
     return Reading(incoming, Protection.ENCRYPTED if is_encrypted else Protection.PLAIN)
 
 

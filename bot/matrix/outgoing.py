@@ -8,7 +8,7 @@ federated JSON; encryption adds a third).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from bot.texts import html, plain
 from bot.texts.document import Block, Document, LineBreak, ListBlock, Paragraph, Text
@@ -18,6 +18,14 @@ MAX_CHARACTERS = 4000
 
 MAX_BYTES = 20 * 1024
 """Bytes of one content before encryption, ``body`` and ``formatted_body`` together."""
+
+
+class MatrixRenderer:
+    """Makes Matrix messages of documents (:class:`bot.service.ports.Renderer`)."""
+
+    def messages(self, document: Document) -> tuple[Mapping[str, object], ...]:
+        """The contents of the messages that a document makes."""
+        return contents(document)
 
 
 def contents(document: Document) -> tuple[dict[str, object], ...]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from bot.errors import StorageError
+from bot.errors import StorageError, StorageUnavailable
 
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600
+
+PASSING = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+"""What passes as soon as somebody makes room or mends the disk."""
 
 
 def make_private_folder(folder: Path) -> None:
@@ -100,4 +104,5 @@ def _fill(descriptor: int, content: bytes) -> None:
 
 
 def _unwritable(path: Path, error: OSError) -> StorageError:
-    return StorageError("storage-unwritable", path=str(path), reason=error.strerror or "?")
+    kind = StorageUnavailable if error.errno in PASSING else StorageError
+    return kind("storage-unwritable", path=str(path), reason=error.strerror or "?")

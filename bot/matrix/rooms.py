@@ -1,131 +1,149 @@
-"""Which rooms the bot enters, where it stays and where it talks."""
+"""What the bot knows of a room: asked for when somebody speaks there, kept while the room is active.
+
+A start costs nothing for rooms in which nobody speaks, however many they are. What a room is like is forgotten as soon
+as the homeserver tells of a change, and some minutes after nobody has asked.
+
+Source: Matrix client-server API, GET /rooms/{roomId}/state/{eventType}/{stateKey}, GET /rooms/{roomId}/joined_members.
+"""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import quote
 
-import structlog
-from nio import JoinResponse, RoomForgetResponse, RoomLeaveResponse
-
-from bot.errors import HomeserverError, Refused, TokenRevoked
-from bot.matrix.client import good
 from bot.matrix.guard import GuardedClient
-from bot.matrix.incoming import Audience
-from bot.matrix.patience import patiently
-from bot.matrix.sender import MatrixSender
-from bot.matrix.sync import Invite
-from bot.service.ports import Outgoing, RoomId, TransactionId
-from bot.texts.document import Document
+from bot.matrix.http import good, unreachable
+from bot.matrix.identity import API
 
-log = structlog.get_logger(__name__)
+IDLE_SECONDS = 600.0
+"""Seconds after which a room is forgotten in which nobody speaks."""
+
+MAX_ROOMS = 1000
+"""Rooms that are remembered at once."""
+
+MAX_ATTEMPTS = 5
+"""How often a room is asked for that changes while it is."""
 
 
 @dataclass(frozen=True, slots=True)
-class House:
-    """The rules about rooms.
+class RoomState:
+    """What a room is like.
 
     Attributes:
-        audience: who may talk to the bot.
-        max_members: rooms with more people are left.
-        admin_room: a room where the bot stays and listens to nobody, or None.
-        sentence: the wording of a sentence by its id.
+        encrypted: whether messages are encrypted there.
+        members: who is in it, the bot included.
     """
 
-    audience: Audience
-    max_members: int
-    admin_room: str | None
-    sentence: Callable[[str], Document]
+    encrypted: bool
+    members: frozenset[str]
+
+
+@dataclass(slots=True)
+class _Place:
+    """A room that is remembered; its state is None where it has to be asked for."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    state: RoomState | None = None
+    changes: int = 0
+    used: float = 0.0
 
 
 class Rooms:
-    """Enters rooms, leaves rooms, and says why where it does not talk.
+    """Knows the rooms that are active.
 
     Args:
         client: the logged-in client.
-        sender: brings messages into rooms.
-        house: the rules.
+        most: how many are remembered at once.
+        now: monotonic seconds.
     """
 
-    def __init__(self, client: GuardedClient, sender: MatrixSender, house: House) -> None:
+    def __init__(
+        self, client: GuardedClient, *, most: int = MAX_ROOMS, now: Callable[[], float] = time.monotonic
+    ) -> None:
         self._client = client
-        self._sender = sender
-        self._house = house
-        self._explained: set[tuple[str, str]] = set()
+        self._most = most
+        self._now = now
+        self._places: OrderedDict[str, _Place] = OrderedDict()
 
-    async def answer(self, invite: Invite) -> None:
-        """Accepts or declines an invitation."""
-        if invite.room_id == self._house.admin_room or self._house.audience.may_talk(invite.sender):
-            await self._join(invite.room_id)
-        else:
-            log.info("invite_declined")
-            await self._leave(invite.room_id)
+    async def loaded(self, room: str) -> RoomState:
+        """What a room is like, asked for where that is not known.
 
-    async def may_talk(self, room_id: str, *, is_addressed: bool) -> bool:
-        """Whether the interview may go on in a room; where not, the bot says why or goes.
-
-        Args:
-            room_id: the room.
-            is_addressed: whether somebody said something there or let the bot in, so that silence would be rude.
+        Raises:
+            Refused: the bot is not in the room.
+            HomeserverError: it cannot be told now; nothing may be sent.
         """
-        room = self._client.rooms.get(room_id)
-        if room is None or room_id == self._house.admin_room:
-            return False
-        if len(room.users) > self._house.max_members:
-            await self._explain(room_id, "room.too_many")
-            await self._leave(room_id)
-            return False
-        if set(room.users) <= {self._client.user_id}:
-            await self._leave(room_id)
-            return False
-        if not room.encrypted:
-            if is_addressed:
-                await self._explain(room_id, "room.unencrypted")
-            return False
-        return True
+        self.forget_idle()
+        place = self._places.setdefault(room, _Place())
+        self._places.move_to_end(room)
+        place.used = self._now()
+        async with place.lock:
+            for _ in range(MAX_ATTEMPTS):
+                if place.state is not None:
+                    return place.state
+                changes = place.changes
+                state = await self._asked(room)
+                if changes == place.changes:
+                    place.state = state
+        raise unreachable(self._client.homeserver, "room keeps changing")
 
-    async def reject_plain_message(self, room_id: str) -> None:
-        """Says that an unencrypted message in an encrypted room does not count, once."""
-        await self._explain(room_id, "room.plain_message")
+    def changed(self, room: str) -> None:
+        """What is known of a room holds no longer."""
+        place = self._places.get(room)
+        if place is not None:
+            place.changes += 1
+            place.state = None
 
-    def left(self, room_id: str) -> None:
-        """Drops what was known of a room that the bot is no longer in."""
-        self._client.rooms.pop(room_id, None)
-        self._client.invited_rooms.pop(room_id, None)
-        self._sender.forget(RoomId(room_id))
-        self._explained = {(room, sentence) for room, sentence in self._explained if room != room_id}
+    def forget_idle(self) -> None:
+        """Forgets rooms in which nobody speaks, and the oldest of too many."""
+        for room, place in list(self._places.items()):
+            if self._now() - place.used < IDLE_SECONDS and len(self._places) < self._most:
+                return
+            if not place.lock.locked():
+                del self._places[room]
+                self._client.keys.outbound_group_sessions.pop(room, None)
 
-    async def _explain(self, room_id: str, sentence: str) -> None:
-        """Says a sentence once per room; after a restart the transaction id keeps it from being said again."""
-        if (room_id, sentence) in self._explained:
-            return
-        self._explained.add((room_id, sentence))
-        digest = hashlib.sha256(f"{room_id}\n{sentence}".encode()).hexdigest()
-        outgoing = Outgoing(RoomId(room_id), TransactionId(f"lotse-{digest[:40]}"), self._house.sentence(sentence))
-        try:
-            await self._sender.explain(outgoing)
-        except Refused as error:
-            log.warning("explanation_refused", code=error.code)
+    def people_elsewhere(self, room: str) -> frozenset[str]:
+        """Who is known to be in other rooms than this one."""
+        others = (place.state for name, place in self._places.items() if name != room)
+        return frozenset(person for state in others if state is not None for person in state.members)
 
-    async def _join(self, room_id: str) -> None:
-        async def attempt() -> JoinResponse:
-            return good(await self._client.join(room_id), JoinResponse)
+    async def predecessor(self, room: str) -> str | None:
+        """The room that this one replaces, where both say so.
 
-        try:
-            await patiently(self._client, attempt, what="join")
-        except Refused as error:
-            log.warning("join_refused", **error.details)
-        else:
-            log.info("joined")
+        A room may claim to follow any other, and any room may name any other as its successor.
+        """
+        created = await self._state(room, "m.room.create")
+        before = created.get("predecessor") if created else None
+        old = before.get("room_id") if isinstance(before, dict) else None
+        if not isinstance(old, str):
+            return None
+        tombstone = await self._state(old, "m.room.tombstone")
+        return old if tombstone and tombstone.get("replacement_room") == room else None
 
-    async def _leave(self, room_id: str) -> None:
-        """Leaves and forgets a room; the homeserver may then remove it."""
-        self.left(room_id)
-        try:
-            good(await self._client.room_leave(room_id), RoomLeaveResponse)
-            good(await self._client.room_forget(room_id), RoomForgetResponse)
-        except TokenRevoked:
-            raise
-        except HomeserverError as error:
-            log.warning("leave_failed", **error.details)
+    async def _asked(self, room: str) -> RoomState:
+        encrypted = room in self._client.encrypted_rooms or await self._state(room, "m.room.encryption") is not None
+        if encrypted and room not in self._client.encrypted_rooms:
+            # A room that was encrypted once never counts as plain, whatever its state is told to be.
+            assert self._client.store is not None, "the crypto store is open"
+            self._client.store.save_encrypted_rooms({room})
+            self._client.encrypted_rooms.add(room)
+        path = f"{API}/rooms/{quote(room, safe='')}/joined_members"
+        joined = good(await self._client.request("GET", path)).body.get("joined")
+        if not isinstance(joined, dict):
+            raise unreachable(self._client.homeserver, "no members")
+        return RoomState(encrypted, frozenset(joined))
+
+    async def _state(self, room: str, kind: str) -> Mapping[str, object] | None:
+        """The content of a state event; None only where the homeserver says that there is none.
+
+        Raises:
+            Refused: the bot may not know.
+        """
+        answer = await self._client.request("GET", f"{API}/rooms/{quote(room, safe='')}/state/{kind}/")
+        if answer.status == 404 and answer.text("errcode") == "M_NOT_FOUND":
+            return None
+        return good(answer).body

@@ -6,14 +6,15 @@ password, the token), ``crypto/`` (nio's store and the secret it is encrypted wi
 
 A device whose store is lost is deaf for ever: people's clients keep encrypting to its old keys. So a lost or foreign
 store always means a new device, signed by the same identity. By password the bot logs in anew and ends the old login;
-a token belongs to one device, so there it ends and says how to get another token.
+a token belongs to one device, so there it ends and says how to get another token. A login that has merely run out (soft
+logout) goes on for the same device.
 
-Source: Matrix client-server API, "Login", GET /account/whoami, "Relationship between access tokens and devices".
+Source: Matrix client-server API, "Login", "Soft logout", "Relationship between access tokens and devices".
 """
 
 from __future__ import annotations
 
-import json
+import fcntl
 import os
 import secrets
 from collections.abc import AsyncIterator, Iterator
@@ -25,7 +26,7 @@ from urllib.parse import quote
 import structlog
 from filelock import FileLock, Timeout
 
-from bot.errors import DataDirectoryInUse, HomeserverError, IdentityError, Refused, StorageError
+from bot.errors import DataDirectoryInUse, HomeserverError, IdentityError, LoggedOutSoftly, StorageError
 from bot.matrix.client import client_config
 from bot.matrix.guard import GuardedClient
 from bot.matrix.http import HttpRequests, good
@@ -39,10 +40,12 @@ from bot.matrix.identity import (
     ensure_signed,
     published_keys,
 )
+from bot.matrix.login import Login, password_login, save_login, stored_login, token_login
 from bot.matrix.private_files import make_private_folder, read_private, write_private
 from bot.matrix.seeds import SeedFile
 
-DEVICE_NAME = "Messenger-Lotse"
+LOCK_SECONDS = 0.2
+"""How long to try to get the lock: one who only looks whether it is free holds it for a moment."""
 
 log = structlog.get_logger(__name__)
 
@@ -62,15 +65,6 @@ class Access:
     user_id: str
     password: str | None = None
     token: str | None = None
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Login:
-    """A login that the homeserver has granted."""
-
-    user_id: str
-    device_id: str
-    token: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +122,7 @@ def locked(root: Path) -> Iterator[DataFolder]:
     try:
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = FileLock(root / "lock", mode=0o600)
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=LOCK_SECONDS)
     except Timeout as error:
         raise DataDirectoryInUse("data-directory-in-use", path=str(root)) from error
     except OSError as error:
@@ -137,6 +131,24 @@ def locked(root: Path) -> Iterator[DataFolder]:
         yield DataFolder(root)
     finally:
         lock.release()
+
+
+def is_locked(root: Path) -> bool:
+    """Whether a process works on a data folder; changes nothing.
+
+    Raises:
+        StorageError: that cannot be told.
+    """
+    try:
+        with (root / "lock").open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    except OSError as error:
+        raise StorageError("storage-unreadable", path=str(root / "lock"), reason=error.strerror or "?") from error
+    return False
 
 
 @asynccontextmanager
@@ -154,7 +166,7 @@ async def open_session(access: Access, folder: DataFolder, *, replace_identity: 
     """
     # SQLite makes its files, now and later, with the mode that the process gives it.
     os.umask(0o077)
-    login = await _token_login(access) if access.token else _stored_login(access, folder)
+    login = await _login_of_before(access, folder)
     client = await _known_device(access, folder, login) if login else None
     if client is None:
         client = await _new_device(access, folder, login)
@@ -173,10 +185,28 @@ def own_device(client: GuardedClient) -> OwnDevice:
     return OwnDevice(client.user_id, client.device_id, keys["ed25519"], keys["curve25519"], account.sign)
 
 
+async def _login_of_before(access: Access, folder: DataFolder) -> Login | None:
+    """The login for the device there is, a new one where the old one has run out; None where there is no device yet."""
+    if access.token is not None:
+        return await token_login(access.homeserver, access.user_id, access.token)
+    login = stored_login(access.user_id, folder.session)
+    if login is None:
+        return None
+    try:
+        async with HttpRequests(access.homeserver, login.access_token) as requests:
+            good(await requests.request("GET", f"{API}/account/whoami"))
+    except LoggedOutSoftly:
+        assert access.password is not None, "without a token there is a password"
+        # The same device, so that its keys go on being good: whoever talks to the bot notices nothing.
+        login = await password_login(access.homeserver, access.user_id, access.password, device_id=login.device_id)
+        save_login(login, folder.session)
+        log.info("logged_in_again")
+    return login
+
+
 async def _known_device(access: Access, folder: DataFolder, login: Login) -> GuardedClient | None:
     """The client on the device of a login; None where that device is lost and a new one can be made."""
-    async with HttpRequests(access.homeserver, login.token) as requests:
-        good(await requests.request("GET", f"{API}/account/whoami"))
+    async with HttpRequests(access.homeserver, login.access_token) as requests:
         published = await published_keys(requests, login.user_id)
     is_fresh_token = access.token is not None and login.device_id not in published.devices
     client = None
@@ -195,13 +225,13 @@ async def _known_device(access: Access, folder: DataFolder, login: Login) -> Gua
 
 async def _new_device(access: Access, folder: DataFolder, lost: Login | None) -> GuardedClient:
     """Logs in by password for a new device and ends the login of the lost one, as far as that goes."""
-    login = await _password_login(access)
-    content = {"user_id": login.user_id, "device_id": login.device_id, "access_token": login.token}
-    write_private(folder.session, json.dumps(content).encode())
+    assert access.password is not None, "without a token there is a password"
+    login = await password_login(access.homeserver, access.user_id, access.password)
+    save_login(login, folder.session)
     if lost is not None:
-        log.warning("new_device", reason="crypto store lost")
+        log.warning("new_device", reason="crypto_store_lost")
         with suppress(HomeserverError):
-            async with HttpRequests(access.homeserver, lost.token) as requests:
+            async with HttpRequests(access.homeserver, lost.access_token) as requests:
                 await requests.request("POST", f"{API}/logout", {})
         folder.store_of(lost.device_id).unlink(missing_ok=True)
     client = await _open_store(access, folder, login)
@@ -214,8 +244,8 @@ async def _open_store(access: Access, folder: DataFolder, login: Login) -> Guard
     """A client with its crypto store, made where there is none; None where the store cannot be read."""
     config = client_config(folder.pickle_key(), folder.store_of(login.device_id).name)
     client = GuardedClient(access.homeserver.rstrip("/"), str(folder.crypto), config)
-    with client.contain("crypto_store"):
-        client.restore_login(login.user_id, login.device_id, login.token)
+    with client.contain("crypto_store", damage=True):
+        client.restore_login(login.user_id, login.device_id, login.access_token)
         return client
     await client.close()
     return None
@@ -230,46 +260,3 @@ async def _signed(client: GuardedClient, access: Access, folder: DataFolder, *, 
         identity = await ensure_signed(requests, own_device(client), folder.seeds, approval)
         published = await published_keys(requests, client.user_id)
     return Session(client, identity, len(published.devices) - 1)
-
-
-def _stored_login(access: Access, folder: DataFolder) -> Login | None:
-    """The login of before, None where there was none."""
-    content = read_private(folder.session)
-    if content is None:
-        return None
-    try:
-        parsed = json.loads(content)
-        login = Login(str(parsed["user_id"]), str(parsed["device_id"]), str(parsed["access_token"]))
-    except (ValueError, TypeError, KeyError):
-        raise StorageError("session-damaged", file=str(folder.session)) from None
-    if login.user_id != access.user_id:
-        raise StorageError("session-other-account", file=str(folder.session), user_id=login.user_id)
-    return login
-
-
-async def _token_login(access: Access) -> Login:
-    assert access.token is not None
-    async with HttpRequests(access.homeserver, access.token) as requests:
-        answer = good(await requests.request("GET", f"{API}/account/whoami"))
-    if answer.text("user_id") != access.user_id:
-        raise Refused("account-mismatch", configured=access.user_id, actual=answer.text("user_id"))
-    if not answer.text("device_id"):
-        raise Refused("token-without-device")
-    return Login(access.user_id, answer.text("device_id"), access.token)
-
-
-async def _password_login(access: Access) -> Login:
-    body = {
-        "type": "m.login.password",
-        "identifier": {"type": "m.id.user", "user": access.user_id},
-        "password": access.password,
-        "initial_device_display_name": DEVICE_NAME,
-    }
-    async with HttpRequests(access.homeserver) as requests:
-        answer = await requests.request("POST", f"{API}/login", body)
-    if answer.text("errcode") in {"M_FORBIDDEN", "M_USER_DEACTIVATED"}:
-        raise Refused("login-refused", user_id=access.user_id)
-    login = Login(good(answer).text("user_id"), answer.text("device_id"), answer.text("access_token"))
-    if login.user_id != access.user_id:
-        raise Refused("account-mismatch", configured=access.user_id, actual=login.user_id)
-    return login

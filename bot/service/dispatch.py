@@ -1,121 +1,103 @@
-"""Rooms are worked on side by side, the messages of one room one after the other."""
+"""What came in is handled: rooms side by side, in one room one thing after the other."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 import structlog
 
-from bot.conversation.incoming import Incoming, Joined
-from bot.errors import LotseError, Refused
-from bot.service.handle import Desk, transaction_id
-from bot.service.loop_guard import LoopGuard
-from bot.service.ports import Attention, Outgoing, RoomId, Sender
-from bot.texts.document import Document
+from bot.conversation.incoming import EventId
+from bot.errors import LotseError
+from bot.service.handle import Desk
+from bot.service.mail import Arrival, RoomId
+from bot.service.ports import Inbox
+from bot.service.room_workers import STEADY_PACE, Done, Idle, Look, Pace, RoomWorkers
 
-MAX_ROOMS_AT_ONCE = 16
+MOST_FAILURES = 10
+"""How often something that the bot stumbles over is tried: for some minutes, with growing pauses."""
 
 log = structlog.get_logger(__name__)
 
+Errand = Callable[[RoomId], Awaitable[None]]
+
 
 @dataclass(frozen=True, slots=True)
+class _Trouble:
+    """How often the oldest arrival of a room failed."""
+
+    event_id: EventId
+    failures: int
+
+
 class Dispatch:
-    """Works through what came in.
+    """Works through the inbox.
 
-    Attributes:
-        desk: where messages are worked on.
-        sender: brings the answers out.
-        attention: shows people that they are heard.
-        apology: what is said where a mistake in the interview swallowed a message.
-        loop_guard: tells rooms in which another bot answers this one.
+    Args:
+        inbox: what came in.
+        desk: where it is worked on.
+        deliver: called with a room to which something may have to be sent.
+        pace: how much is done at a time.
     """
 
-    desk: Desk
-    sender: Sender
-    attention: Attention
-    apology: Document
-    loop_guard: LoopGuard = field(default_factory=LoopGuard)
+    def __init__(
+        self,
+        inbox: Inbox,
+        desk: Desk,
+        deliver: Callable[[RoomId], None],
+        *,
+        pace: Pace = STEADY_PACE,
+    ) -> None:
+        self._inbox = inbox
+        self._desk = desk
+        self._deliver = deliver
+        self._errands: dict[RoomId, Errand] = {}
+        self._troubles: dict[RoomId, _Trouble] = {}
+        self._progress = asyncio.Event()
+        self._workers = RoomWorkers(self._step, inbox.rooms_with_arrivals, pace=pace)
+        self.wake = self._workers.wake
+        self.stop = self._workers.stop
+        self.run = self._workers.run
 
-    async def work(self, rooms: Mapping[RoomId, Sequence[Incoming]], *, is_catch_up: bool) -> None:
-        """Answers everything; returns when every answer has been sent.
+    def visit(self, room: RoomId, errand: Errand) -> None:
+        """Has something done in a room as soon as nothing waits there, and nothing else at the same time."""
+        self._errands[room] = errand
+        self.wake(room)
 
-        Args:
-            rooms: messages by room, oldest first.
-            is_catch_up: whether they came while the bot was away.
+    async def progress(self) -> None:
+        """Returns when something was done with."""
+        await self._progress.wait()
 
-        Raises:
-            TokenRevoked: the login was ended.
-        """
-        places = asyncio.Semaphore(MAX_ROOMS_AT_ONCE)
+    async def _step(self, room: RoomId) -> Look:
+        arrival = await self._inbox.next_arrival(room)
+        if arrival is not None:
+            look = await self._handle(arrival)
+        elif room in self._errands:
+            await self._errands.pop(room)(room)
+            look = Done()
+        else:
+            return Idle()
+        if isinstance(look, Done):
+            self._deliver(room)
+            self._progress.set()
+            self._progress = asyncio.Event()
+        return look
 
-        async def worker(room: RoomId, messages: Sequence[Incoming]) -> None:
-            async with places:
-                await self._room(room, messages, is_catch_up=is_catch_up)
-
-        await side_by_side(worker(room, messages) for room, messages in rooms.items())
-
-    async def forget(self, room: RoomId) -> None:
-        """Drops the conversation of a room that the bot is no longer in."""
-        await self.desk.conversations.forget(room)
-        self.loop_guard.forget(room)
-
-    async def _room(self, room: RoomId, messages: Sequence[Incoming], *, is_catch_up: bool) -> None:
-        if is_catch_up:
-            messages = await self.desk.catch_up(room, messages)
-        elif isinstance(messages[0], Joined):
-            # What was said in the same moment cannot answer the opening, which nobody has seen yet.
-            messages = messages[:1]
-        for incoming in messages:
-            await self._message(room, incoming)
-
-    async def _message(self, room: RoomId, incoming: Incoming) -> None:
-        if not self.loop_guard.may_answer(room):
-            return
-        await self.attention.begin(room, incoming.origin)
+    async def _handle(self, arrival: Arrival) -> Look:
+        """Works on an arrival; one over which the bot stumbles again and again is given up for what comes after it."""
+        known = self._troubles.get(arrival.room)
+        failures = known.failures + 1 if known is not None and known.event_id == arrival.event_id else 1
         try:
-            for message in await self._answers(room, incoming):
-                await self.sender.send(message)
-        except Refused as error:
-            log.warning("answer_refused", code=error.code)
-        finally:
-            await self.attention.end(room)
-
-    async def _answers(self, room: RoomId, incoming: Incoming) -> Sequence[Outgoing]:
-        try:
-            return await self.desk.handle(room, incoming)
-        except Exception as error:  # noqa: BLE001
-            # The room worker's guard: a mistake in the interview costs this message, no other and no other room.
-            log.error("message_failed", kind=type(error).__name__, incoming=type(incoming).__name__)  # noqa: TRY400
-            return [Outgoing(room, transaction_id(incoming, 0), self.apology)]
-
-
-async def side_by_side(work: Iterable[Coroutine[None, None, None]]) -> None:
-    """Runs several things at once to their end; a mistake in one costs no other.
-
-    Raises:
-        LotseError: what ends the bot, the first of several.
-    """
-
-    async def guarded(one: Coroutine[None, None, None]) -> None:
-        try:
-            await one
-        except LotseError:
+            look = await self._desk.handle(arrival)
+        except (LotseError, OSError):
             raise
-        except Exception as error:  # noqa: BLE001
-            # The room worker's guard.
-            log.error("room_failed", kind=type(error).__name__)  # noqa: TRY400
-
-    try:
-        async with asyncio.TaskGroup() as group:
-            for one in work:
-                group.create_task(guarded(one))
-    except BaseExceptionGroup as errors:
-        raise first_of(errors) from errors
-
-
-def first_of(group: BaseExceptionGroup[BaseException]) -> BaseException:
-    """What went wrong first, inside groups of groups: that is what somebody can mend."""
-    error = group.exceptions[0]
-    return first_of(error) if isinstance(error, BaseExceptionGroup) else error
+        except Exception as error:
+            if failures < MOST_FAILURES:
+                self._troubles[arrival.room] = _Trouble(arrival.event_id, failures)
+                raise
+            log.error("arrival_given_up", room=arrival.room, kind=type(error).__name__)  # noqa: TRY400
+            await self._desk.drop(arrival)
+            look = Done()
+        self._troubles.pop(arrival.room, None)
+        return look

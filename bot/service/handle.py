@@ -1,85 +1,141 @@
-"""One message: load the conversation, take the turn, keep the outcome, hand over what to say."""
+"""One arrival: what it means, what it leads to, and that made to hold, in one transaction."""
 
 from __future__ import annotations
 
-import asyncio
-import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
+from dataclasses import dataclass, replace
+from typing import assert_never
 
-from bot.conversation.incoming import Incoming, Joined, Restarted
-from bot.conversation.state import Conversation
-from bot.conversation.turn import Turn
-from bot.service.ports import Clock, Conversations, Outgoing, RoomId, TransactionId
+import structlog
 
+from bot.conversation.incoming import EventId, Incoming, Joined, Moved, Restarted
+from bot.errors import Refused
+from bot.service.attention import Attentive
+from bot.service.drafting import Drafting, farewell, numbered
+from bot.service.mail import Arrival, Outcome, RoomId, RoomRecord
+from bot.service.ports import Clock, Reader, Store
+from bot.service.room_workers import Done, Idle, Later, Look
+from bot.service.verdict import Delayed, Ended, Heard, Ignored, Remark, Upgraded, Verdict
 
-class Take(Protocol):
-    """The interview: :func:`bot.conversation.take.take` with its content filled in."""
+NOTHING = Outcome()
 
-    def __call__(self, conversation: Conversation | None, incoming: Incoming, *, now: datetime) -> Turn:
-        """What one message leads to."""
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Where messages are worked on.
+    """Where arrivals are worked on.
 
     Attributes:
-        take: the interview.
-        conversations: where conversations live.
+        store: what outlives the process.
+        reader: says what an arrival means.
+        drafting: takes turns and writes down what they lead to.
+        attention: shows people that they are heard.
         clock: the time of day.
     """
 
-    take: Take
-    conversations: Conversations
+    store: Store
+    reader: Reader
+    drafting: Drafting
+    attention: Attentive
     clock: Clock
 
-    async def handle(self, room: RoomId, incoming: Incoming) -> tuple[Outgoing, ...]:
-        """What the bot says to one message.
-
-        A message without a conversation comes after a restart, because a conversation begins with the bot: it is not
-        taken for an answer to a question that the person has not seen.
-
-        Args:
-            room: where the message stands.
-            incoming: the message.
+    async def handle(self, arrival: Arrival) -> Look:
+        """Works on the oldest arrival of a room.
 
         Returns:
-            The messages to send, in order; the same ones, under the same transaction ids, for the same message.
+            Done where it is done with; else when to look at it again.
+
+        Raises:
+            HomeserverError: it cannot be read now.
         """
-        conversation = await self.conversations.load(room)
-        if conversation is not None and isinstance(incoming, Joined):
-            return ()
-        if conversation is None and not isinstance(incoming, Joined | Restarted):
+        record = await self.store.record(arrival.room)
+        if arrival.is_invitation and record is not None and (record.is_closing or record.conversation is not None):
+            return await self._clear(arrival, record)
+        if record is not None and record.is_closing:
+            await self.drop(arrival)
+            return Done()
+        # What came together with the bot's entry, or with the notice of a loss, was not said in answer to it.
+        answers_nothing = record is not None and record.begun_in == arrival.batch
+        verdict = await self._read(arrival)
+        if isinstance(verdict, Delayed) and not answers_nothing:
+            return Later(verdict.seconds)
+        if answers_nothing and isinstance(verdict, Heard):
+            verdict = Ignored()
+        outcome = await self._outcome(arrival, record, verdict)
+        await self._settle(arrival.room, outcome, arrival)
+        return Done()
+
+    async def drop(self, arrival: Arrival) -> None:
+        """Is done with an arrival without a word."""
+        await self._settle(arrival.room, NOTHING, arrival)
+
+    async def _settle(self, room: RoomId, outcome: Outcome, arrival: Arrival | None) -> None:
+        await self.store.settle(room, outcome, arrival=arrival, now=self.clock.now())
+
+    async def _clear(self, invitation: Arrival, record: RoomRecord) -> Look:
+        """Lets an invitation wait until nothing is left of the conversation before.
+
+        Whoever is invited is not in the room: that conversation has ended, even if nobody told so.
+        """
+        if record.is_closing:
+            return Idle()
+        outcome = farewell((invitation.event_id, "invited"), is_present=False)
+        await self._settle(invitation.room, outcome, None)
+        return Done()
+
+    async def _read(self, arrival: Arrival) -> Verdict:
+        try:
+            return await self.reader.read(arrival)
+        except Refused as error:
+            log.warning("arrival_refused", room=arrival.room, code=error.code)
+            return Ignored()
+
+    async def _outcome(self, arrival: Arrival, record: RoomRecord | None, verdict: Verdict) -> Outcome:
+        match verdict:
+            case Ignored() | Delayed():
+                return NOTHING
+            case Remark():
+                return self._remark(arrival, verdict)
+            case Ended(leaves):
+                return self._end(arrival, record, leaves=leaves)
+            case Upgraded(successor):
+                return Outcome(successor=successor) if record is not None and record.conversation else NOTHING
+            case Heard():
+                return await self._hear(arrival.room, record, verdict)
+        assert_never(verdict)
+
+    def _remark(self, arrival: Arrival, remark: Remark) -> Outcome:
+        """A sentence outside the interview; its transaction ids see to it that it is said once per room."""
+        notices = self.drafting.notices(remark.document)
+        if remark.leaves:
+            return farewell((arrival.event_id, remark.sentence), notices)
+        return Outcome(drafts=numbered((arrival.room, remark.sentence), notices))
+
+    def _end(self, arrival: Arrival, record: RoomRecord | None, *, leaves: bool) -> Outcome:
+        if not leaves and record is None:
+            return NOTHING  # the bot left by itself, and nothing is kept
+        return farewell((arrival.event_id, "ended"), is_present=leaves)
+
+    async def _hear(self, room: RoomId, record: RoomRecord | None, heard: Heard) -> Outcome:
+        conversation = record.conversation if record is not None else None
+        incoming: Incoming = heard.incoming
+        if isinstance(incoming, Joined):
+            return await self._enter(room, incoming.origin, heard.predecessor) if conversation is None else NOTHING
+        if conversation is None and record is not None and record.successor is not None:
+            return NOTHING  # the conversation goes on elsewhere
+        if conversation is None:
             incoming = Restarted(incoming.origin)
-        # A recommendation takes some ten milliseconds: in a thread it holds up no other room.
-        turn = await asyncio.to_thread(self.take, conversation, incoming, now=self.clock.now())
-        await self.conversations.save(room, turn.conversation)
-        return tuple(
-            Outgoing(room, transaction_id(incoming, number), reply.document)
-            for number, reply in enumerate(turn.replies, start=1)
-        )
+        await self.attention.begin(room, incoming.origin)
+        return await self.drafting.outcome(room, conversation, incoming, now=self.clock.now())
 
-    async def catch_up(self, room: RoomId, missed: Sequence[Incoming]) -> Sequence[Incoming]:
-        """What to work on of the messages that came while the bot was away.
+    async def _enter(self, room: RoomId, origin: EventId, upgraded: RoomId | None) -> Outcome:
+        """The bot's first words in a room: the opening, or where the conversation of an upgraded room stands.
 
-        Where the conversation is lost, all of them belong to it and none answers the question that is asked anew: the
-        bot says so once, to the last one.
+        Both rooms name each other; that the old one alone does is not enough, for it may name the room of anybody.
         """
-        if await self.conversations.load(room) is not None:
-            return missed
-        said = [incoming for incoming in missed if not isinstance(incoming, Joined)]
-        return [Restarted(said[-1].origin)] if said else missed
-
-
-def transaction_id(incoming: Incoming, number: int) -> TransactionId:
-    """The transaction id of the n-th answer to a message.
-
-    It follows from the event and from what it is answered as: after a crash the same answer is recognised as a repeat,
-    while the notice of a restart, though it goes to the same event, never counts as one.
-    """
-    purpose = type(incoming).__name__
-    digest = hashlib.sha256(f"{incoming.origin}\n{purpose}\n{number}".encode("utf-8", "replace")).hexdigest()
-    return TransactionId(f"lotse-{digest[:40]}")
+        now = self.clock.now()
+        record = await self.store.record(upgraded) if upgraded is not None else None
+        if upgraded is None or record is None or record.conversation is None:
+            return await self.drafting.outcome(room, None, Joined(origin), now=now)
+        outcome = await self.drafting.outcome(room, record.conversation, Moved(origin), now=now)
+        return replace(outcome, begins=True, moved_from=upgraded)

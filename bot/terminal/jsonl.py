@@ -65,7 +65,7 @@ class JsonLines:
         return False
 
     def _answer(self, turn: Turn, number: int) -> None:
-        conversation, content = turn.conversation, self._talk.content
+        conversation, content = self._talk.conversation, self._talk.content
         result = None
         if turn.result is not None:
             result = as_json(turn.result, content.knowledge, sentences=content.sentences, answers=conversation.answers)

@@ -55,6 +55,7 @@ class Talk:
 
     def _take(self, incoming: Incoming) -> Turn:
         turn = take(self.conversation, incoming, content=self.content, deployment=self._deployment, now=self._now())
+        assert turn.conversation is not None, "here nothing is stored that could be erased"
         self.conversation = turn.conversation
         return turn
 

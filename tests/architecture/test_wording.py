@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[2]
 RAISING = {
     "Finding", "LotseError", "UsageError", "ConfigurationError", "ContentError", "HomeserverError", "Unreachable",
     "RateLimited", "Refused", "TokenRevoked", "IdentityError", "StorageError", "DataDirectoryInUse",
+    "DatabaseOutdated", "StorageUnavailable", "LoggedOutSoftly",
 }  # fmt: skip
 
 

@@ -124,6 +124,24 @@ def test_a_confirmation_names_what_it_confirms() -> None:
     assert lines[3].answers == {}
 
 
+def test_deleting_is_confirmed_by_its_word_and_begins_anew() -> None:
+    lines = turns(says("1", "löschen", "nein", "löschen", "ja"))
+    question = lines[2].question
+    assert question is not None
+    assert (question.id, question.kind) == ("löschen", "confirm")
+    assert [(option.id, option.number) for option in question.options] == [("ja", 1), ("nein", 2)]
+    assert lines[3].answers == {"q_scenarios": ["team_intern"]}
+    assert lines[5].answers == {}
+    assert lines[5].question is not None
+    assert lines[5].question.id == "q_scenarios"
+
+
+def test_nothing_is_open_while_a_conversation_is_stopped() -> None:
+    lines = turns(says("1", "stopp", "2", "weiter"))
+    assert [line.question.id if line.question else None for line in lines[1:]] == ["q_recht", None, None, "q_recht"]
+    assert lines[4].answers == {"q_scenarios": ["team_intern"]}
+
+
 def test_the_result_comes_in_the_turn_that_gives_it() -> None:
     lines = turns([*says("6, 10", "3", "2", "4, 5", "1", "3", "1", "1", "danke"), {"say": "2", "edits": 8}])
     results = [line.turn for line in lines if line.result is not None]

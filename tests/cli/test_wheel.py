@@ -83,6 +83,18 @@ def test_an_installed_wheel_reads_its_own_dialogs_and_knowledge(wheel: Unpacked)
     assert ended == Ended(0, f"{shipped / 'dialogs'}\n{shipped / 'knowledge'}\n", "")
 
 
+def test_an_installed_wheel_makes_its_database(wheel: Unpacked) -> None:
+    script = (
+        "import asyncio, pathlib, bot.storage as s\n"
+        "async def main():\n"
+        "    async with s.open_store(None, pathlib.Path('made'), '@bot:example.org'): pass\n"
+        "    print(await s.is_current(None, pathlib.Path('made')), s.__file__)\n"
+        "asyncio.run(main())"
+    )
+    ended = wheel.python("-c", script)
+    assert ended == Ended(0, f"True {wheel.folder / 'bot' / 'storage' / '__init__.py'}\n", "")
+
+
 def test_advise_works_from_the_wheel(wheel: Unpacked) -> None:
     ended = wheel.lotse("advise", "--json", str(ANSWERS))
     assert (ended.code, ended.err) == (0, "")

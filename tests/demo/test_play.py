@@ -40,6 +40,7 @@ class Bot:
 
     @property
     def answers(self) -> Answers:
+        assert self._mirror.conversation is not None
         return self._mirror.conversation.answers
 
 

@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import signal
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -64,3 +65,20 @@ async def test_asked_to_end_while_the_homeserver_is_stuck_it_ends_at_once(tmp_pa
                     assert await bot.stop() == 0
             finally:
                 os.kill(homeserver.pid, signal.SIGCONT)
+
+
+async def test_asked_to_end_while_the_database_is_locked_it_ends_at_once(
+    synapse: Homeserver, make_account: MakeAccount, tmp_path: Path
+) -> None:
+    async with BotProcess(synapse.address, await make_account("lotse"), folder=tmp_path) as bot:
+        await ready(bot)
+        await bot.kill()
+        other = sqlite3.connect(bot.data_dir / "lotse.db", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        await bot.start()
+        await until(lambda: "starting_anew" in logged(bot), within=30)
+        await until(lambda: len(list(Path(f"/proc/{bot.child.pid}/task").iterdir())) > 1, within=10)
+        async with asyncio.timeout(5):
+            assert await bot.stop() == 0
+        assert logged(bot)[-1] == "ended"
+        other.close()

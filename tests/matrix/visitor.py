@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import json
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import quote
 
-from nio import JoinedMembersResponse, RoomCreateResponse, RoomMessagesResponse, RoomSendResponse, SyncResponse
+from nio import RoomCreateResponse
 
 from bot.demo.homeserver import Account, Homeserver
+from bot.matrix.admission import events_of, joined_rooms
+from bot.matrix.cleaning import as_object
 from bot.matrix.client import good
+from bot.matrix.crypto_store import CryptoStore
 from bot.matrix.guard import GuardedClient, RoomEvent
+from bot.matrix.http import good as good_answer
+from bot.matrix.identity import API
+from bot.matrix.key_care import KeyCare
+from bot.matrix.room_keys import ENCRYPTED, RoomKeys
+from bot.matrix.rooms import Rooms
 from bot.matrix.session import Access, locked, open_session
 from bot.matrix.signing import text_at
 from bot.matrix.sync import SYNC_FILTER
@@ -23,8 +33,14 @@ class Visitor:
     """A logged-in person."""
 
     def __init__(self, client: GuardedClient) -> None:
+        assert client.store is not None
         self.client = client
         self.user_id = client.user_id
+        self.rooms = Rooms(client)
+        self._keys = RoomKeys(client, CryptoStore(client.store.database))
+        self._key_care = KeyCare(client)
+        self._position = ""
+        self.to_device: list[Mapping[str, object]] = []
         self._events: list[tuple[str, RoomEvent]] = []
         self._sent = 0
 
@@ -32,38 +48,59 @@ class Visitor:
         """Makes a room and invites."""
         state = [{"type": "m.room.encryption", "state_key": "", "content": ENCRYPTION}] if encrypted else []
         created = await self.client.room_create(is_direct=True, invite=invited, initial_state=state)
-        room = good(created, RoomCreateResponse).room_id
-        await self.until(lambda: room in self.client.rooms)
-        return room
+        return good(created, RoomCreateResponse).room_id
 
     async def say(self, room: str, text: str, **further: object) -> str:
         """Says a text and gives its event id."""
         return await self.send(room, {"msgtype": "m.text", "body": text, **further})
 
-    async def send(self, room: str, content: dict[str, object], kind: str = "m.room.message") -> str:
-        """Sends any event, encrypted where the room is."""
+    async def send(
+        self,
+        room: str,
+        content: dict[str, object],
+        kind: str = "m.room.message",
+        readers: Collection[str] | None = None,
+    ) -> str:
+        """Sends any event, encrypted where the room is, for everybody there or for some alone."""
+        state = await self.rooms.loaded(room)
+        if state.encrypted and kind != "m.reaction":
+            readers = state.members if readers is None else readers
+            content = await self._keys.encrypted(room, readers, kind=kind, content=content)
+            kind = ENCRYPTED
+        return await self.send_plain(room, content, kind)
+
+    async def send_plain(self, room: str, content: dict[str, object], kind: str = "m.room.message") -> str:
+        """Sends any event as it is."""
         self._sent += 1
-        sent = await self.client.room_send(room, kind, content, f"v{self._sent}", ignore_unverified_devices=True)
-        return good(sent, RoomSendResponse).event_id
+        path = f"{API}/rooms/{quote(room, safe='')}/send/{kind}/v{self._sent}"
+        return good_answer(await self.client.request("PUT", path, content)).text("event_id")
 
     async def listen(self) -> None:
         """Asks the homeserver for news once."""
-        batch = good(await self.client.sync(timeout=5000, sync_filter=SYNC_FILTER), SyncResponse)
-        if self.client.needs_key_upload:
-            await self.client.keys_upload()
-        if self.client.should_query_keys:
-            await self.client.keys_query()
-        for room, info in batch.rooms.join.items():
-            self._events += [(room, event) for event in info.timeline.events]
+        query = {"filter": json.dumps(SYNC_FILTER), "timeout": "5000"}
+        if self._position:
+            query["since"] = self._position
+        body = await self.client.news(query, within=20)
+        self.client.take_in(body)
+        self.to_device += events_of(as_object(body.get("to_device")))
+        await self._key_care.settle()
+        for news in joined_rooms(body):
+            if news.is_changed:
+                self.rooms.changed(news.room)
+            for raw in news.events:
+                event = self.client.opened(raw, news.room)
+                if event is not None:
+                    self._events.append((news.room, event))
+        self._position = str(body["next_batch"])
 
-    def heard(self, room: str, sender: str) -> list[str]:
+    def heard(self, room: str, sender: str, kind: str = "m.text") -> list[str]:
         """What somebody has said in a room so far, oldest first."""
         return [
             text_at(event.source, "content", "body")
             for where, event in self._events
             if where == room
             and text_at(event.source, "sender") == sender
-            and text_at(event.source, "content", "msgtype") == "m.text"
+            and text_at(event.source, "content", "msgtype") == kind
         ]
 
     async def hear(self, room: str, sender: str, count: int, *, within: float = 15) -> list[str]:
@@ -93,13 +130,14 @@ class Visitor:
 
     async def history(self, room: str) -> list[RoomEvent]:
         """The whole room as the homeserver has it, oldest first."""
-        page = good(await self.client.room_messages(room, limit=500), RoomMessagesResponse)
-        return page.chunk[::-1]
+        path = f"{API}/rooms/{quote(room, safe='')}/messages?dir=b&limit=500"
+        chunk = events_of(good_answer(await self.client.request("GET", path)).body, "chunk")
+        return [event for raw in chunk[::-1] if (event := self.client.opened(raw, room)) is not None]
 
     async def members(self, room: str) -> set[str]:
         """Who is in a room now."""
-        joined = good(await self.client.joined_members(room), JoinedMembersResponse)
-        return {member.user_id for member in joined.members}
+        self.rooms.changed(room)
+        return set((await self.rooms.loaded(room)).members)
 
 
 @asynccontextmanager

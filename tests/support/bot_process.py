@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Self
 from bot.demo.bot import LOTSE_RUN, STOP_LIMIT, environment
 from bot.demo.child import Child, start
 from bot.demo.homeserver import Account
+from tests.support.waiting import until
 
 ROOT = Path(__file__).parents[2]
 """The checkout, from where ``bot`` and ``tests`` can be imported."""
@@ -53,6 +55,16 @@ class BotProcess:
     def log(self) -> str:
         """Everything the bot has printed so far."""
         return self.child.log.read_text(encoding="utf-8")
+
+    @property
+    def events(self) -> list[str]:
+        """What the bot has logged so far, by name."""
+        return [json.loads(line)["event"] for line in self.log.splitlines() if line.startswith("{")]
+
+    async def ready(self, times: int = 1, *, within: float = 30) -> None:
+        """Waits until the bot has come to listen, so often since its log began."""
+        await until(lambda: self.events.count("ready") >= times or self.child.exit_code is not None, within=within)
+        assert self.child.exit_code is None, self.log
 
     async def __aenter__(self) -> Self:
         """Starts the bot."""

@@ -1,23 +1,30 @@
 """Collects the transcripts in ``tests/conversations``: talks that anyone can read and add to.
 
 A file has a ``title`` and a ``talk``, a list of steps in the order in which things happen; the opening of the bot comes
-before the first step.
+before the first step. With ``place`` it tells what is different where the bot runs: ``channel: terminal``,
+``operator: none``, ``data_protection: …``, ``retention_days: 1``.
 
 - ``person: text`` the person writes; with ``instead_of: text`` they edit their latest message of that text
 - ``sends: image`` the person sends something that is no text (``image``, ``reaction``, ``undecryptable`` …)
 - ``restart: true`` the bot has forgotten the conversation, and the person writes
+- ``moved: true`` the room was upgraded, and the conversation goes on in the new one
+- ``expiring: 2026-12-30`` nothing was said for long, and everything will be deleted on that day
+- ``expired: true`` nothing was said for too long
+- ``older: {q_recht: …}`` the conversation was held with an older dialog, in which these answers, too, could be given
 - ``bot: text`` the bot has just said this (one or a list; case matters, formatting does not)
 - ``bot_not: text`` it has not said this
 - ``messages: 1`` so many messages has it just sent
 - ``question: q_recht`` this question is open now; ``none`` where none is
 - ``answers: {q_recht: kath_kdg}`` these answers, among others, are kept now; ``none`` for "there is no such answer"
+- ``effect: export`` this is to be done (``export``, ``erasure``), or ``none``
 - ``result: {law: kath_kdg, level: V3, scenarios: [team_intern]}`` the bot has just given a result with these; ``none``
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
@@ -26,7 +33,19 @@ import pytest
 from bot.authoring import ListNode, MapNode, Node, ScalarNode, Source, read
 from bot.conversation.content import Content
 from bot.conversation.deployment import Channel, Deployment
-from bot.conversation.incoming import Edited, EventId, Incoming, Joined, NotText, Restarted, Said, Unreadable
+from bot.conversation.incoming import (
+    Edited,
+    EventId,
+    Expired,
+    Expiring,
+    Incoming,
+    Joined,
+    Moved,
+    NotText,
+    Restarted,
+    Said,
+    Unreadable,
+)
 from bot.conversation.question import open_question
 from bot.conversation.state import Conversation
 from bot.conversation.take import take
@@ -36,7 +55,13 @@ from bot.texts import plain
 
 FOLDER = Path(__file__).parents[1] / "conversations"
 NOW = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
-DEPLOYMENT = Deployment("1.2.3", Channel.MATRIX, fingerprint="ABCD efgh", operator="Beispiel e. V.")
+DEPLOYMENT = Deployment(
+    "1.2.3",
+    Channel.MATRIX,
+    fingerprint="ABCD efgh",
+    operator="Beispiel e. V.",
+    data_protection="Dora Beispiel, datenschutz@beispiel.example",
+)
 NONE = "none"
 
 
@@ -72,12 +97,12 @@ class TranscriptItem(pytest.Item):
             message = f"{self.path.name}: {root}"
             raise TypeError(message)
         for key, _ in root.entries:
-            if key.text not in ("title", "talk"):
-                raise TranscriptError(key, f"there is no {key.text} here, only title and talk")
+            if key.text not in ("title", "place", "talk"):
+                raise TranscriptError(key, f"there is no {key.text} here, only title, place and talk")
         talk = root.get("talk")
         if not isinstance(talk, ListNode):
             raise TranscriptError(root, "talk is missing")
-        stage = Stage(_content())
+        stage = Stage(_content(), _place(root.get("place")))
         for step in talk.items:
             stage.perform(step)
 
@@ -95,11 +120,12 @@ class TranscriptItem(pytest.Item):
 class Stage:
     """Where a talk takes place."""
 
-    def __init__(self, content: Content) -> None:
+    def __init__(self, content: Content, place: Deployment) -> None:
         self._content = content
+        self._place = place
         self._said: dict[str, EventId] = {}
         self._count = 0
-        self._conversation: Conversation = Conversation()
+        self._conversation: Conversation | None = None
         self._turn = self._take(Joined(EventId("joined")))
 
     def perform(self, step: Node) -> None:
@@ -111,7 +137,7 @@ class Stage:
         if not isinstance(step, MapNode):
             raise TranscriptError(step, "a step is a word, a colon and what it is about")
         keys = [key.text for key, _ in step.entries]
-        if keys[0] in ("person", "sends", "restart"):
+        if keys[0] in _ACTS:
             self._act(step, keys)
             return
         for key, value in step.entries:
@@ -123,21 +149,21 @@ class Stage:
                 raise TranscriptError(value, f"{problem}\nThe bot said:\n{_text(self._turn)}")
 
     def _act(self, step: MapNode, keys: list[str]) -> None:
-        if keys not in (["person"], ["person", "instead_of"], ["sends"], ["restart"]):
+        if len(keys) > 1 and keys != ["person", "instead_of"]:
             raise TranscriptError(step, f"these do not go together: {keys}")
         self._count += 1
         origin = EventId(f"event-{self._count}")
-        text = _word(step.entries[0][1])
+        value = step.entries[0][1]
         match keys[0]:
             case "person":
-                edited = step.get("instead_of")
+                text, edited = _word(value), step.get("instead_of")
                 self._turn = self._take(self._spoken(text, origin, edited))
                 self._said.setdefault(text, origin)
                 self._said[text] = origin if edited is None else self._said[_word(edited)]
-            case "sends":
-                self._turn = self._take(NotText(origin, Unreadable(text)))
-            case _:
-                self._turn = self._take(Restarted(origin))
+            case "older":
+                self._conversation = _older(self._conversation or Conversation(), value)
+            case kind:
+                self._turn = self._take(_occurrence(kind, _word(value), origin))
 
     def _spoken(self, text: str, origin: EventId, edited: Node | None) -> Incoming:
         if edited is None:
@@ -147,9 +173,52 @@ class Stage:
         return Edited(origin, self._said[_word(edited)], text)
 
     def _take(self, incoming: Incoming) -> Turn:
-        turn = take(self._conversation, incoming, content=self._content, deployment=DEPLOYMENT, now=NOW)
+        turn = take(self._conversation, incoming, content=self._content, deployment=self._place, now=NOW)
         self._conversation = turn.conversation
         return turn
+
+
+_ACTS = ("person", "sends", "restart", "moved", "expiring", "expired", "older")
+
+
+def _occurrence(kind: str, about: str, origin: EventId) -> Incoming:
+    """What happens without words."""
+    match kind:
+        case "sends":
+            return NotText(origin, Unreadable(about))
+        case "moved":
+            return Moved(origin)
+        case "expiring":
+            return Expiring(origin, date.fromisoformat(about))
+        case "expired":
+            return Expired(origin)
+        case _:
+            return Restarted(origin)
+
+
+def _older(conversation: Conversation, node: Node) -> Conversation:
+    """A conversation as an older dialog left it, with these answers."""
+    if not isinstance(node, MapNode):
+        raise TranscriptError(node, "answers are questions with their values")
+    answers = conversation.answers
+    for key, value in node.entries:
+        answers = answers.with_(key.text, tuple(_words(value)) if isinstance(value, ListNode) else _word(value))
+    return replace(conversation, answers=answers, version="older")
+
+
+def _place(node: Node | None) -> Deployment:
+    if node is None:
+        return DEPLOYMENT
+    if not isinstance(node, MapNode):
+        raise TranscriptError(node, "a place is a mapping")
+    given = {key.text: None if _word(value) == NONE else _word(value) for key, value in node.entries}
+    return replace(
+        DEPLOYMENT,
+        channel=Channel(given.get("channel") or DEPLOYMENT.channel),
+        operator=given.get("operator", DEPLOYMENT.operator),
+        data_protection=given.get("data_protection", DEPLOYMENT.data_protection),
+        retention_days=int(given.get("retention_days") or DEPLOYMENT.retention_days),
+    )
 
 
 @cache
@@ -198,7 +267,7 @@ def _question(turn: Turn, node: Node, content: Content) -> str:
 def _answers(turn: Turn, node: Node, _: Content) -> str:
     if not isinstance(node, MapNode):
         raise TranscriptError(node, "answers are questions with their values")
-    kept = turn.conversation.answers.values
+    kept = turn.conversation.answers.values if turn.conversation else {}
     for key, value in node.entries:
         found = kept.get(key.text)
         shown = NONE if found is None else list(found) if isinstance(found, tuple) else str(found)
@@ -230,11 +299,17 @@ def _result(turn: Turn, node: Node, _: Content) -> str:
     return ""
 
 
+def _effect(turn: Turn, node: Node, _: Content) -> str:
+    found = turn.effect or NONE
+    return "" if found == _word(node) else f"to be done is {found}"
+
+
 _CHECKS = {
     "bot": _said,
     "bot_not": _not_said,
     "messages": _messages,
     "question": _question,
     "answers": _answers,
+    "effect": _effect,
     "result": _result,
 }

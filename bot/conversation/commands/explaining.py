@@ -46,8 +46,10 @@ def show_status(conversation: Conversation, moment: Moment) -> Turn:
         moment,
         Document.join(
             moment.say(Line.STATUS, version=place.version, knowledge_date=moment.content.knowledge.date),
-            _stored(conversation, moment),
-            moment.say(Line.STATUS_MATRIX if is_matrix else Line.STATUS_TERMINAL),
+            stored_answers(conversation, moment),
+            moment.say(Line.STATUS_MATRIX, count=place.retention_days)
+            if is_matrix
+            else moment.say(Line.STATUS_TERMINAL),
             moment.say(Line.STATUS_FINGERPRINT, fingerprint=place.fingerprint) if place.fingerprint else Document(),
             moment.say(Line.STATUS_OPERATOR, operator=place.operator) if place.operator else Document(),
             moment.say(Line.STATUS_DATA_PROTECTION, contact=place.data_protection)
@@ -57,7 +59,8 @@ def show_status(conversation: Conversation, moment: Moment) -> Turn:
     )
 
 
-def _stored(conversation: Conversation, moment: Moment) -> Document:
+def stored_answers(conversation: Conversation, moment: Moment) -> Document:
+    """The answers there are, each with its title; or that there are none."""
     answers = conversation.answers.values
     if not answers:
         return moment.say(Line.STATUS_NOTHING)

@@ -49,20 +49,5 @@ def go_back(conversation: Conversation, moment: Moment) -> Turn:
 def ask_to_restart(conversation: Conversation, moment: Moment) -> Turn:
     """Asks whether everything is to be thrown away; says so where there is nothing to throw away."""
     if conversation.is_untouched:
-        return ask_again(conversation, moment, moment.say(Line.AT_START))
+        return ask_again(replace(conversation, is_stopped=False), moment, moment.say(Line.AT_START))
     return ask_again(replace(conversation, pending=Pending.RESTART), moment)
-
-
-def keep(conversation: Conversation, moment: Moment) -> Turn:
-    """Goes on as if "neu" had not been said."""
-    return ask_again(conversation.attentive(), moment, moment.say(Line.KEPT))
-
-
-def why_confirm(conversation: Conversation, moment: Moment) -> Turn:
-    """Says why "neu" is to be confirmed."""
-    return ask_again(conversation, moment, moment.say(Line.WHY_CONFIRM))
-
-
-def not_confirmed(conversation: Conversation, moment: Moment) -> Turn:
-    """Asks for yes or no once more."""
-    return ask_again(conversation, moment, moment.say(Line.CONFIRM_AGAIN))

@@ -10,12 +10,25 @@ from bot.advice.recommend import recommend
 from bot.answers import Answers
 from bot.conversation.content import Content
 from bot.conversation.deployment import Channel, Deployment
-from bot.conversation.incoming import Edited, EventId, Incoming, Joined, NotText, Restarted, Said, Unreadable
+from bot.conversation.hearing import LONGEST_TEXT
+from bot.conversation.incoming import (
+    Edited,
+    EventId,
+    Expired,
+    Expiring,
+    Incoming,
+    Joined,
+    Moved,
+    NotText,
+    Restarted,
+    Said,
+    Unreadable,
+)
 from bot.conversation.playing import next_answer
 from bot.conversation.question import QuestionKind, open_question
-from bot.conversation.state import MOST_ORIGINS, Conversation
-from bot.conversation.take import LONGEST_TEXT, take
-from bot.conversation.turn import Turn
+from bot.conversation.state import MOST_ORIGINS, Conversation, Told
+from bot.conversation.take import take
+from bot.conversation.turn import Effect, Turn
 from bot.dialog.engine import Done, applies, next_step
 from bot.dialog.model import QuestionId
 from bot.texts import Register, plain
@@ -25,14 +38,16 @@ HERE = Deployment("1.2.3", Channel.MATRIX, fingerprint="ABCD", operator="Beispie
 
 USUAL = ("1", "2", "3", "1, 2", "Team", "Caritas", "keine", "12 Leute", "weiß nicht", "überspringen")
 COMMANDS = ("zurück", "neu", "ja", "nein", "hilfe", "warum", "status", "english")
-texts = st.one_of(st.sampled_from(USUAL), st.sampled_from(USUAL), st.sampled_from(COMMANDS), st.text(max_size=40))
+RIGHTS = ("datenschutz", "auskunft", "stopp", "weiter", "fortsetzen", "löschen", "ja")
+OFTEN = st.sampled_from(USUAL)
+texts = st.one_of(OFTEN, OFTEN, st.sampled_from(COMMANDS), st.sampled_from(RIGHTS), st.text(max_size=40))
 
 
 def react(conversation: Conversation | None, incoming: Incoming, content: Content) -> Turn:
     return take(conversation, incoming, content=content, deployment=HERE, now=NOW)
 
 
-def said(conversation: Conversation, text: str, content: Content, event: str = "e") -> Turn:
+def said(conversation: Conversation | None, text: str, content: Content, event: str = "e") -> Turn:
     return react(conversation, Said(EventId(event), text), content)
 
 
@@ -40,8 +55,13 @@ def shown(turn: Turn) -> str:
     return "\n".join(plain.render(reply.document) for reply in turn.replies)
 
 
+def kept(turn: Turn) -> Conversation:
+    assert turn.conversation is not None
+    return turn.conversation
+
+
 def begin(content: Content) -> Conversation:
-    return react(None, Joined(EventId("joined")), content).conversation
+    return kept(react(None, Joined(EventId("joined")), content))
 
 
 @st.composite
@@ -50,7 +70,7 @@ def incomings(draw: st.DrawFn) -> list[Incoming]:
     result: list[Incoming] = []
     for number in range(draw(st.integers(1, 14))):
         origin = EventId(f"e{number}")
-        kind = draw(st.sampled_from(["said", "said", "said", "said", "edited", "other", "restarted"]))
+        kind = draw(st.sampled_from(["said", "said", "said", "said", "edited", "other", "elsewhere"]))
         if kind == "said":
             result.append(Said(origin, draw(texts)))
         elif kind == "edited":
@@ -59,7 +79,8 @@ def incomings(draw: st.DrawFn) -> list[Incoming]:
         elif kind == "other":
             result.append(NotText(origin, draw(st.sampled_from(Unreadable))))
         else:
-            result.append(Restarted(origin))
+            events: list[Incoming] = [Restarted(origin), Moved(origin), Expiring(origin, NOW.date())]
+            result.append(draw(st.sampled_from(events)))
     return result
 
 
@@ -68,17 +89,21 @@ def test_whatever_comes_the_state_is_sound(content: Content, messages: list[Inco
     conversation = begin(content)
     dialog = content.interview.dialog
     for number, text in enumerate(["2", "1", "4", "4", "4", "3", "1", "3", "3"][:answered]):
-        conversation = said(conversation, text, content, f"a{number}").conversation
+        conversation = kept(said(conversation, text, content, f"a{number}"))
     for message in messages:
+        told = conversation.told
         turn = react(conversation, message, content)
-        conversation = turn.conversation
+        assert (turn.conversation is None) == (turn.effect is Effect.ERASURE)
+        conversation = turn.conversation or begin(content)
         answers = conversation.answers
         assert all(applies(dialog, QuestionId(question), answers) for question in answers.values)
         assert not conversation.skipped & set(answers.values)
         step = next_step(dialog, conversation.path, answers, conversation.skipped)
         opened = open_question(conversation, content)
-        assert (opened is None) == (isinstance(step, Done) and conversation.pending is None)
-        silent = isinstance(message, NotText) and message.what is Unreadable.REACTION
+        is_waiting = conversation.is_stopped or isinstance(step, Done)
+        assert (opened is None) == (is_waiting and conversation.pending is None)
+        once = {Unreadable.REACTION} | ({Unreadable.UNDECRYPTABLE} if Told.UNDECRYPTABLE in told else set())
+        silent = isinstance(message, NotText) and message.what in once
         assert turn.replies or silent
         assert all(reply.document for reply in turn.replies)
         if turn.result is not None:
@@ -90,12 +115,12 @@ def test_whatever_comes_the_state_is_sound(content: Content, messages: list[Inco
 def test_back_undoes_an_answer(content: Content, before: list[str], answer: str) -> None:
     conversation = begin(content)
     for number, text in enumerate(before):
-        conversation = said(conversation, text, content, f"e{number}").conversation
+        conversation = kept(said(conversation, text, content, f"e{number}"))
     question = open_question(conversation, content)
-    after = said(conversation, answer, content, "answer").conversation
+    after = kept(said(conversation, answer, content, "answer"))
     if question is None or (after.answers == conversation.answers and after.skipped == conversation.skipped):
         return
-    undone = said(after, "zurück", content, "back").conversation
+    undone = kept(said(after, "zurück", content, "back"))
     assert undone.answers == conversation.answers
     assert undone.skipped == conversation.skipped
     assert open_question(undone, content) == question
@@ -117,12 +142,13 @@ def test_playing_answers_gives_their_result(content: Content, data: st.DataObjec
         asked.append(opened.id)
         turn = said(turn.conversation, next_answer(opened, answers), content, f"e{len(asked)}")
     assert len(set(asked)) == len(asked) <= len(content.interview.dialog.on_paths())
-    assert dict(turn.conversation.answers.values) == {question: answers.values[question] for question in asked}
-    assert turn.result == recommend(turn.conversation.answers, content.knowledge, NOW.date(), path="express")
+    final = kept(turn).answers
+    assert dict(final.values) == {question: answers.values[question] for question in asked}
+    assert turn.result == recommend(final, content.knowledge, NOW.date(), path="express")
 
 
 def test_what_the_file_leaves_open_is_skipped_and_nothing_is_confirmed(content: Content) -> None:
-    conversation = said(begin(content), "1", content).conversation
+    conversation = kept(said(begin(content), "1", content))
     question = open_question(conversation, content)
     assert question is not None
     assert next_answer(question, Answers()) == "überspringen"
@@ -148,33 +174,33 @@ def test_another_language_asked_for_gets_one_sentence(content: Content, language
     place = Deployment("1", Channel.TERMINAL, language)
     turn = take(None, Joined(EventId("j")), content=content, deployment=place, now=NOW)
     assert shown(turn).count("nur Deutsch") == 1
-    assert turn.conversation.register is Register.DE
+    assert kept(turn).register is Register.DE
 
 
-def test_without_a_known_conversation_everything_is_a_restart(content: Content) -> None:
+def test_without_a_known_conversation_everything_is_lost(content: Content) -> None:
     turn = react(None, Said(EventId("e"), "1"), content)
-    assert "neu gestartet" in shown(turn)
-    assert turn.conversation.is_untouched
+    assert "liegen mir leider nicht mehr vor" in shown(turn)
+    assert kept(turn).is_untouched
 
 
 def test_too_long_texts_are_no_answers(content: Content) -> None:
     conversation = begin(content)
     turn = said(conversation, "1 " + "x" * LONGEST_TEXT, content)
     assert "zu lang" in shown(turn)
-    assert turn.conversation.answers == conversation.answers
+    assert kept(turn).answers == conversation.answers
 
 
 def test_an_edit_of_an_edit_still_counts(content: Content) -> None:
-    conversation = said(begin(content), "1", content, "first").conversation
-    conversation = react(conversation, Edited(EventId("second"), EventId("first"), "2"), content).conversation
+    conversation = kept(said(begin(content), "1", content, "first"))
+    conversation = kept(react(conversation, Edited(EventId("second"), EventId("first"), "2"), content))
     turn = react(conversation, Edited(EventId("third"), EventId("second"), "3"), content)
-    assert turn.conversation.answers.get("q_scenarios") == ("beratung_inhalt",)
+    assert kept(turn).answers.get("q_scenarios") == ("beratung_inhalt",)
 
 
 def test_only_the_latest_messages_are_remembered(content: Content) -> None:
     conversation = begin(content)
     for number in range(MOST_ORIGINS + 20):
-        conversation = said(conversation, "unverständlich", content, f"e{number}").conversation
+        conversation = kept(said(conversation, "unverständlich", content, f"e{number}"))
     assert len(conversation.origins) == MOST_ORIGINS
     assert EventId(f"e{MOST_ORIGINS + 19}") in conversation.origins
 
@@ -187,3 +213,37 @@ def test_no_text_of_the_person_is_kept_or_repeated(content: Content) -> None:
     secret = "Frau Musterfrau aus Beispielstadt"
     turn = said(begin(content), secret, content)
     assert secret not in repr(turn)
+
+
+@pytest.mark.parametrize(
+    ("incoming", "expected"),
+    [
+        (Joined(EventId("e")), "Guten Tag"),
+        (Moved(EventId("e")), "Guten Tag"),
+        (Restarted(EventId("e")), "liegen mir leider nicht mehr vor"),
+        (Edited(EventId("e"), EventId("d"), "1"), "liegen mir leider nicht mehr vor"),
+        (NotText(EventId("e"), Unreadable.IMAGE), "liegen mir leider nicht mehr vor"),
+    ],
+)
+def test_where_nothing_is_known_the_interview_begins(content: Content, incoming: Incoming, expected: str) -> None:
+    turn = react(None, incoming, content)
+    assert expected in shown(turn)
+    assert kept(turn) == Conversation(version=content.version)
+
+
+def test_what_nobody_talked_in_expires_too(content: Content) -> None:
+    notice = react(None, Expiring(EventId("e"), NOW.date()), content)
+    assert "30.11.2026" in shown(notice)
+    assert (notice.conversation, notice.effect) == (None, None)
+    end = react(None, Expired(EventId("e")), content)
+    assert (end.conversation, end.effect) == (None, Effect.ERASURE)
+
+
+def test_a_receipt_has_nothing_of_the_person_in_it(content: Content) -> None:
+    conversation = begin(content)
+    for number, text in enumerate(["2", "1", "4", "4", "keine", "3", "1", "3", "3", "löschen"]):
+        conversation = kept(said(conversation, text, content, f"e{number}"))
+    receipt = said(conversation, "ja", content)
+    assert receipt == said(kept(said(begin(content), "löschen", content)), "ja", content)
+    assert HERE.operator is not None
+    assert HERE.operator not in shown(receipt)

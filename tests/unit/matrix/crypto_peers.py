@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import vodozemac
-from nio import AsyncClient, AsyncClientConfig, MatrixRoom, Response, SyncResponse
+from nio import AsyncClient, AsyncClientConfig, MatrixRoom, SyncResponse
 from nio.crypto import InboundGroupSession, OlmDevice
 
+from bot.matrix.admission import joined_rooms
 from bot.matrix.client import client_config
 from bot.matrix.guard import GuardedClient, RoomEvent
+from bot.matrix.key_store import KeyStore
 from bot.matrix.signing import unpadded_base64
 
 BOT, PERSON, ROOM = "@lotse:example.org", "@anna:example.org", "!room:example.org"
@@ -19,8 +23,19 @@ BOT, PERSON, ROOM = "@lotse:example.org", "@anna:example.org", "!room:example.or
 JsonObject = dict[str, object]
 
 
+@cache
+def empty_store() -> bytes:
+    """A crypto store without an account; making one takes a second on a busy machine."""
+    with TemporaryDirectory() as folder:
+        store = KeyStore(BOT, "BOTDEVICE", folder, "secret", "store.db")
+        store.database.close()  # type: ignore[no-untyped-call]
+        return Path(store.database_path).read_bytes()
+
+
 def logged_in(client_class: type[AsyncClient], folder: Path) -> AsyncClient:
-    """The bot's client with an empty crypto store."""
+    """The bot's client; where there is no crypto store yet, with an empty one."""
+    if not (folder / "store.db").exists():
+        (folder / "store.db").write_bytes(empty_store())
     if issubclass(client_class, GuardedClient):
         client: AsyncClient = client_class("http://127.0.0.1:9", str(folder), client_config("secret", "store.db"))
     else:
@@ -42,13 +57,14 @@ class Peer:
     account: vodozemac.Account = field(default_factory=vodozemac.Account)
     group: vodozemac.GroupSession = field(default_factory=vodozemac.GroupSession)
     number: int = 0
+    device: str = "PHONE"
 
     def __post_init__(self) -> None:
         assert self.bot.olm is not None
         keys = {"ed25519": self.ed25519, "curve25519": self.curve25519}
-        device = OlmDevice(self.name, "PHONE", keys)
+        device = OlmDevice(self.name, self.device, keys)
         self.bot.olm.device_store.add(device)
-        self.bot.olm.store.save_device_keys({self.name: {"PHONE": device}})
+        self.bot.olm.store.save_device_keys({self.name: {self.device: device}})
 
     @property
     def curve25519(self) -> str:
@@ -79,7 +95,10 @@ class Peer:
 
     def said(self, text: str, **further: object) -> JsonObject:
         """An encrypted text."""
-        content = {"msgtype": "m.text", "body": text}
+        return self.content({"msgtype": "m.text", "body": text}, **further)
+
+    def content(self, content: JsonObject, **further: object) -> JsonObject:
+        """An encrypted message with any content."""
         return self.encrypted(
             json.dumps({"type": "m.room.message", "room_id": ROOM, "content": content, **further}).encode()
         )
@@ -106,24 +125,48 @@ class Peer:
             "sender_key": sender_key or self.curve25519,
             "ciphertext": {self.bot.olm.account.identity_keys["curve25519"]: {"type": kind, "body": body}},
         }
-        return {"type": "m.room.encrypted", "sender": PERSON, "content": content}
+        return {"type": "m.room.encrypted", "sender": self.name, "content": content}
+
+    def room_key(self) -> JsonObject:
+        """The message that brings the bot the key to what comes from now on."""
+        return self.to_device(self.room_key_payload(self.group.session_key.to_base64()))
 
     def room_key_payload(self, session_key: str) -> bytes:
         """The payload that shares a room key."""
+        content: JsonObject = {
+            "algorithm": "m.megolm.v1.aes-sha2",
+            "room_id": ROOM,
+            "session_id": self.group.session_id,
+            "session_key": session_key,
+        }
+        return self._payload("m.room_key", content)
+
+    def forwarded_key(self, session_key: vodozemac.SessionKey, owner: Peer, **changed: str) -> JsonObject:
+        """The message that forwards somebody's room key."""
+        group = vodozemac.InboundGroupSession(session_key)
+        exported = group.export_at(group.first_known_index)
+        assert exported is not None
+        content: JsonObject = {
+            "algorithm": "m.megolm.v1.aes-sha2",
+            "forwarding_curve25519_key_chain": [],
+            "room_id": ROOM,
+            "sender_claimed_ed25519_key": owner.ed25519,
+            "sender_key": owner.curve25519,
+            "session_id": group.session_id,
+            "session_key": exported.to_base64(),
+        }
+        return self.to_device(self._payload("m.forwarded_room_key", {**content, **changed}))
+
+    def _payload(self, kind: str, content: JsonObject) -> bytes:
         assert self.bot.olm is not None
         payload = {
-            "type": "m.room_key",
-            "sender": PERSON,
+            "type": kind,
+            "sender": self.name,
             "sender_device": "PHONE",
             "keys": {"ed25519": self.ed25519},
             "recipient": BOT,
             "recipient_keys": {"ed25519": self.bot.olm.account.identity_keys["ed25519"]},
-            "content": {
-                "algorithm": "m.megolm.v1.aes-sha2",
-                "room_id": ROOM,
-                "session_id": self.group.session_id,
-                "session_key": session_key,
-            },
+            "content": content,
         }
         return json.dumps(payload).encode()
 
@@ -166,16 +209,14 @@ def sync_body(*timeline: JsonObject, to_device: tuple[JsonObject, ...] = (), **f
 
 async def receive(client: AsyncClient, body: JsonObject) -> list[RoomEvent]:
     """Feeds a client with an answer and gives the room's events as they come out."""
-    parse = client.parsed if isinstance(client, GuardedClient) else _parsed_by_nio
-    response = parse(SyncResponse, body)
+    if isinstance(client, GuardedClient):
+        client.take_in(body)
+        events = [client.opened(raw, ROOM) for news in joined_rooms(body) for raw in news.events]
+        return [event for event in events if event is not None]
+    response = SyncResponse.from_dict(body)
     assert isinstance(response, SyncResponse)
     await client.receive_response(response)
     return response.rooms.join[ROOM].timeline.events
-
-
-def _parsed_by_nio(wanted: type[SyncResponse], body: JsonObject) -> Response:
-    response: Response = wanted.from_dict(body)
-    return response
 
 
 def texts(events: list[RoomEvent]) -> list[object]:

@@ -24,7 +24,10 @@ class Scripted:
         pages: answers to requests for history, by their token.
         others: status and body of further answers, by a part of the path.
         silent: parts of paths that get no answer.
+        held: parts of paths that get their answer when the event is set.
+        headers: further headers of those further answers.
         asked: method and path with query of every request.
+        bodies: the body of every request, in the same order; empty where there was no JSON.
     """
 
     syncs: deque[JsonObject | tuple[int, str | bytes]] = field(default_factory=deque)
@@ -32,7 +35,10 @@ class Scripted:
     pages: dict[str, JsonObject] = field(default_factory=dict)
     others: dict[str, tuple[int, JsonObject]] = field(default_factory=dict)
     silent: set[str] = field(default_factory=set)
+    held: dict[str, asyncio.Event] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    bodies: list[JsonObject] = field(default_factory=list)
     address: str = ""
     on_idle: Callable[[], None] = lambda: None
 
@@ -40,24 +46,36 @@ class Scripted:
         """How many requests had this in their path."""
         return sum(part in each for each in self.asked)
 
+    def told(self, part: str) -> list[JsonObject]:
+        """The bodies of the requests that had this in their path."""
+        return [body for path, body in zip(self.asked, self.bodies, strict=True) if part in path]
+
     async def answer(self, request: web.Request) -> web.Response:
         """Answers one request."""
         self.asked.append(f"{request.method} {request.path_qs}")
-        if any(part in request.path for part in self.silent):
-            await asyncio.Event().wait()
+        is_json = request.body_exists and request.content_type == "application/json"
+        self.bodies.append(await request.json() if is_json else {})
+        await self._wait(request.path)
         if request.path.endswith("/sync"):
             return self._sync()
         for part, (status, body) in self.others.items():
             if part in request.path:
-                return web.json_response(body, status=status)
+                return web.json_response(body, status=status, headers=self.headers)
         if request.path.endswith("/messages"):
-            return web.json_response(self.pages[request.query["from"]])
+            return web.json_response(self.pages[request.query.get("from", "")])
         if "/send/" in request.path:
             status, body = self.sends.popleft()
             return web.json_response(body, status=status)
         if request.path.endswith("/keys/upload"):
             return web.json_response({"one_time_key_counts": {"signed_curve25519": 50, "curve25519": 0}})
         return web.json_response({})
+
+    async def _wait(self, path: str) -> None:
+        if any(part in path for part in self.silent):
+            await asyncio.Event().wait()
+        for part, event in tuple(self.held.items()):
+            if part in path:
+                await event.wait()
 
     def _sync(self) -> web.Response:
         if not self.syncs:

@@ -117,17 +117,6 @@ def test_what_is_no_message_is_not_heard(kind: str) -> None:
     assert read({"body": "x"}, kind=kind) is None
 
 
-def test_an_undecryptable_message_is_named() -> None:
-    content: JsonObject = {
-        "algorithm": "m.megolm.v1.aes-sha2", "ciphertext": "x", "session_id": "s", "sender_key": "k", "device_id": "d",
-    }  # fmt: skip
-    source = {"event_id": "$e", "type": "m.room.encrypted", "sender": PERSON, "origin_server_ts": 1, "content": content}
-    reading = read_event(cast("RoomEvent", Event.parse_event(source)), AUDIENCE)
-    assert reading is not None
-    assert reading.incoming == NotText(EventId("$e"), Unreadable.UNDECRYPTABLE)
-    assert reading.protection is Protection.ENCRYPTED
-
-
 def test_a_plain_message_is_marked_and_a_plain_reaction_is_not() -> None:
     plain = event(text("1"))
     plain.decrypted = False

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import StorageError
+from bot.errors import StorageError, StorageUnavailable
 from bot.matrix.private_files import create_private, write_private
 
 
@@ -31,7 +31,7 @@ def test_no_half_backup_is_left(tmp_path: Path) -> None:
 def test_a_full_disk_leaves_the_old_content(tmp_path: Path) -> None:
     path = tmp_path / "file"
     write_private(path, b"old")
-    with pytest.raises(StorageError, match="storage-unwritable"), full_disk():
+    with pytest.raises(StorageUnavailable, match="storage-unwritable"), full_disk():
         write_private(path, b"newer content")
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]

@@ -1,67 +1,19 @@
 from __future__ import annotations
 
-import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator
 from itertools import repeat
 from pathlib import Path
 
 import pytest
 
-from bot.errors import StorageError, TokenRevoked
-from bot.matrix.guard import GuardedClient
-from bot.matrix.patience import MAX_FAILURES, growing_pauses
-from bot.matrix.sync import PositionFile, SyncBatch, SyncLoop
-from tests.unit.matrix.crypto_peers import ROOM, JsonObject, Peer, logged_in, room_event, sync_body, texts
-from tests.unit.matrix.scripted_homeserver import Scripted, scripted_homeserver
-
-GATEWAY = (502, "<html>Bad Gateway</html>")
-
-
-class Bot:
-    """A sync loop whose batches are written down."""
-
-    def __init__(self, homeserver: Scripted, folder: Path) -> None:
-        client = logged_in(GuardedClient, folder)
-        assert isinstance(client, GuardedClient)
-        assert client.olm is not None
-        client.homeserver = homeserver.address
-        client.olm.account.shared = True
-        self.client = client
-        self.positions = PositionFile(folder / "position.json")
-        self.batches: list[SyncBatch] = []
-        self.stored: list[str | None] = []
-        self.fails = False
-        self.make_loop(homeserver)
-
-    def make_loop(self, homeserver: Scripted, pauses: Callable[[], Iterator[float]] = growing_pauses) -> None:
-        """Makes the loop anew."""
-        self.loop = SyncLoop(self.client, self.positions, self._handle, pauses=pauses)
-        homeserver.on_idle = self.loop.stop
-
-    async def _handle(self, batch: SyncBatch) -> None:
-        self.stored.append(self.positions.load())
-        if self.fails:
-            raise KeyboardInterrupt
-        self.batches.append(batch)
-
-    async def run(self) -> int:
-        """Runs until the script is over; gives how often the bot was ready."""
-        ready: list[None] = []
-        async with asyncio.timeout(20):
-            await self.loop.run(lambda: ready.append(None))
-        return len(ready)
-
-    def heard(self) -> list[object]:
-        """All texts of the room in order."""
-        return [text for batch in self.batches for text in texts(list(batch.rooms.get(ROOM, ())))]
-
-
-@pytest.fixture
-async def homeserver() -> AsyncIterator[Scripted]:
-    async with scripted_homeserver() as scripted:
-        yield scripted
+from bot.errors import LoggedOutSoftly, StorageUnavailable, TokenRevoked, Unreachable
+from bot.matrix.sync import MAX_REFUSALS
+from tests.unit.matrix.crypto_peers import BOT, PERSON, ROOM, JsonObject, Peer, room_event
+from tests.unit.matrix.room_answers import RoomAnswers
+from tests.unit.matrix.scripted_homeserver import Scripted
+from tests.unit.matrix.syncing import GATEWAY, Bot, batch, refused
 
 
 @pytest.fixture
@@ -73,44 +25,83 @@ async def bot(homeserver: Scripted, tmp_path: Path) -> AsyncIterator[Bot]:
 
 @pytest.fixture
 def peer(bot: Bot) -> Peer:
-    peer = Peer(bot.client)
-    peer.share_room_key()
-    return peer
+    return Peer(bot.client)
 
 
-def batch(position: str, *events: JsonObject, **further: object) -> JsonObject:
-    return {**sync_body(*events), "next_batch": position, **further}
-
-
-def limited(position: str, prev_batch: str, *events: JsonObject) -> JsonObject:
-    body = batch(position, *events)
-    body["rooms"]["join"][ROOM]["timeline"].update(limited=True, prev_batch=prev_batch)  # type: ignore[index]
-    return body
-
-
-async def test_the_position_is_stored_after_the_batch(homeserver: Scripted, bot: Bot, peer: Peer) -> None:
-    homeserver.syncs.extend([batch("n1", peer.said("eins")), batch("n2", peer.said("zwei"))])
+async def test_a_batch_comes_as_it_was_sent_with_its_position(homeserver: Scripted, bot: Bot, peer: Peer) -> None:
+    first, second = peer.said("eins"), peer.said("zwei")
+    homeserver.syncs.extend([batch("n1", first), batch("n2", second)])
     assert await bot.run() == 1
-    assert bot.stored[:2] == [None, "n1"]
-    assert bot.heard() == ["eins", "zwei"]
-    assert [(each.is_first_ever, each.is_catch_up) for each in bot.batches[:2]] == [(True, True), (False, False)]
-    assert homeserver.count("full_state=true") == 1
+    assert [each.position for each in bot.batches[:2]] == ["n1", "n2"]
+    arrival = bot.batches[0].mail[0].arrival
+    assert arrival.content == {"kind": "event", "event": first}, "nothing is decrypted before it is stored"
+    assert (arrival.event_id, arrival.room, arrival.batch) == ("$encrypted1", ROOM, "n1")
+    assert [each["since"] for each in bot.asked()] == [["n0"], ["n1"], ["n2"]]
 
 
-async def test_what_was_not_handled_comes_again(homeserver: Scripted, bot: Bot, tmp_path: Path) -> None:
-    bot.positions.save("n0")
+async def test_what_was_not_stored_comes_again(homeserver: Scripted, bot: Bot) -> None:
     homeserver.syncs.append(batch("n1"))
     bot.fails = True
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(StorageUnavailable):
         await bot.run()
-    assert PositionFile(tmp_path / "position.json").load() == "n0"
-    again = SyncLoop(bot.client, bot.positions, bot._handle)
-    homeserver.on_idle = again.stop
     bot.fails = False
+    bot.make_loop()
     homeserver.syncs.append(batch("n1"))
-    await again.run(lambda: None)
+    await bot.run()
     assert homeserver.count("since=n0") == 2
-    assert (bot.batches[0].is_first_ever, bot.batches[0].is_catch_up) == (False, True)
+
+
+async def test_no_state_is_asked_for_that_nobody_reads(homeserver: Scripted, bot: Bot, peer: Peer) -> None:
+    homeserver.syncs.append(batch("n1", peer.said("eins")))
+    await bot.run()
+    assert not homeserver.count("full_state")
+    for question in bot.asked():
+        wanted = json.loads(question["filter"][0])
+        assert wanted["room"]["state"]["lazy_load_members"]
+        assert wanted["room"]["state"]["types"] == ["m.room.encryption", "m.room.tombstone"]
+        assert "m.room.encrypted" in wanted["room"]["timeline"]["types"]
+        assert wanted["presence"]["types"] == wanted["room"]["ephemeral"]["types"] == []
+
+
+async def test_a_start_with_many_silent_rooms_asks_for_none(homeserver: Scripted, bot: Bot) -> None:
+    silent = {"timeline": {"events": [], "limited": False, "prev_batch": "p"}, "state": {"events": []}}
+    body: JsonObject = {"next_batch": "n1", "rooms": {"join": {f"!{number}:x": silent for number in range(2000)}}}
+    homeserver.syncs.append(body)
+    await bot.run()
+    assert homeserver.count("") == homeserver.count("/sync") == 2
+
+
+async def test_the_first_run_ever_hears_invitations_alone(homeserver: Scripted, bot: Bot, peer: Peer) -> None:
+    membership = {"type": "m.room.member", "sender": peer.name, "state_key": BOT, "content": {"membership": "invite"}}
+    body = batch("n1", peer.said("früher"))
+    body["rooms"]["invite"] = {"!new:example.org": {"invite_state": {"events": [membership]}}}  # type: ignore[index]
+    homeserver.syncs.extend([body, batch("n2", peer.said("jetzt"))])
+    await bot.run(position=None)
+    contents = [each.arrival.content for each in bot.batches[0].mail]
+    assert contents == [{"kind": "invite", "sender": peer.name}]
+    assert bot.came()[1:] == ["$encrypted2"]
+    first, second = bot.asked()[:2]
+    assert "since" not in first
+    assert json.loads(first["filter"][0])["room"]["timeline"]["types"] == []
+    assert "m.room.encrypted" in json.loads(second["filter"][0])["room"]["timeline"]["types"]
+
+
+async def test_rooms_for_which_a_key_came_are_named(homeserver: Scripted, bot: Bot, peer: Peer) -> None:
+    key = peer.to_device(peer.room_key_payload(peer.group.session_key.to_base64()))
+    homeserver.syncs.extend([batch("n1", to_device={"events": [key]}), batch("n2")])
+    await bot.run()
+    assert bot.batches[0].keys_for == {ROOM}
+    assert bot.batches[1].keys_for == frozenset()
+
+
+async def test_keys_that_cannot_be_stored_come_again(homeserver: Scripted, bot: Bot, peer: Peer) -> None:
+    key = peer.to_device(peer.room_key_payload(peer.group.session_key.to_base64()))
+    homeserver.syncs.append(batch("n1", to_device={"events": [key]}))
+    assert bot.client.store is not None
+    bot.client.store.database.execute_sql("PRAGMA query_only = 1")  # type: ignore[no-untyped-call]
+    with pytest.raises(StorageUnavailable):
+        await bot.run()
+    assert not bot.batches, "the position must not move on"
 
 
 async def test_trouble_makes_it_wait_longer_and_longer(homeserver: Scripted, bot: Bot, peer: Peer) -> None:
@@ -118,7 +109,16 @@ async def test_trouble_makes_it_wait_longer_and_longer(homeserver: Scripted, bot
     before = time.monotonic()
     await bot.run()
     assert 2.2 < time.monotonic() - before < 10, "one pause of about 1 s, one of about 2 s"
-    assert bot.heard() == ["endlich"]
+    assert bot.came() == ["$encrypted1"]
+
+
+async def test_it_waits_as_long_as_the_homeserver_wants(homeserver: Scripted, bot: Bot) -> None:
+    limit = {"errcode": "M_LIMIT_EXCEEDED", "error": "", "retry_after_ms": 1500}
+    homeserver.syncs.extend([(429, json.dumps(limit)), batch("n1")])
+    bot.make_loop(pauses=lambda: repeat(0))
+    before = time.monotonic()
+    await bot.run()
+    assert time.monotonic() - before > 1.4
 
 
 @pytest.mark.parametrize("rubbish", [b"<html>Zur\xfcck</html>", b"{" * 100_000, b'{"a":' * 100_000, b"[]", b"5"])
@@ -126,59 +126,47 @@ async def test_answers_that_are_no_json_objects_are_trouble_like_any(
     homeserver: Scripted, bot: Bot, peer: Peer, rubbish: bytes
 ) -> None:
     homeserver.syncs.extend([(502, rubbish), (200, rubbish), batch("n1", peer.said("endlich"))])
-    bot.make_loop(homeserver, pauses=lambda: repeat(0))
+    bot.make_loop(pauses=lambda: repeat(0))
     await bot.run()
-    assert bot.heard() == ["endlich"]
+    assert bot.came() == ["$encrypted1"]
 
 
-async def test_a_room_without_history_does_not_keep_the_others_waiting(
-    homeserver: Scripted, bot: Bot, peer: Peer
+@pytest.mark.parametrize("trouble", ["silence", "errors"])
+async def test_without_any_batch_for_long_it_ends(homeserver: Scripted, bot: Bot, trouble: str) -> None:
+    if trouble == "silence":
+        homeserver.silent.add("/sync")
+    homeserver.syncs.extend([GATEWAY] * 10_000)
+    bot.make_loop(pauses=lambda: repeat(0.01), watchdog=0.2)
+    with pytest.raises(Unreachable):
+        await bot.run()
+
+
+async def test_a_position_that_nobody_knows_is_given_up(homeserver: Scripted, bot: Bot, peer: Peer) -> None:
+    bot.make_loop(pauses=lambda: repeat(0))
+    homeserver.syncs.extend([refused("M_INVALID_PARAM")] * MAX_REFUSALS)
+    homeserver.syncs.extend([batch("n1", peer.said("früher")), batch("n2", peer.said("jetzt"))])
+    await bot.run(position="old")
+    assert homeserver.count("since=old") == MAX_REFUSALS
+    assert bot.came() == ["$encrypted2"]
+
+
+async def test_a_position_is_not_given_up_for_other_trouble(homeserver: Scripted, bot: Bot) -> None:
+    bot.make_loop(pauses=lambda: repeat(0))
+    homeserver.syncs.extend([refused("M_INVALID_PARAM"), refused("M_INVALID_PARAM"), refused("M_FORBIDDEN", 403)] * 3)
+    homeserver.syncs.append(batch("n1"))
+    await bot.run(position="old")
+    assert homeserver.count("since=old") == 10
+
+
+@pytest.mark.parametrize(("softly", "error"), [(False, TokenRevoked), (True, LoggedOutSoftly)])
+async def test_an_ended_login_is_asked_about_once(
+    homeserver: Scripted, bot: Bot, *, softly: bool, error: type[Exception]
 ) -> None:
-    bot.positions.save("n0")
-    bot.make_loop(homeserver, pauses=lambda: repeat(0))
-    homeserver.others["/messages"] = (500, {"errcode": "M_UNKNOWN", "error": "Internal server error"})
-    homeserver.syncs.extend([limited("n1", "p", peer.said("da")), GATEWAY] * MAX_FAILURES)
-    await bot.run()
-    assert bot.heard() == ["da"]
-    assert homeserver.count("/messages") == MAX_FAILURES
-
-
-async def test_trouble_in_the_middle_costs_no_message(homeserver: Scripted, bot: Bot, peer: Peer) -> None:
-    """The history cannot be fetched at first; then the same sync comes again and is decrypted again."""
-    bot.positions.save("n0")
-    event = peer.said("da")
-    homeserver.pages["p"] = {"errcode": "M_LIMIT_EXCEEDED", "error": "", "retry_after_ms": 1}
-    homeserver.syncs.extend([limited("n1", "p", event), batch("n1", event)])
-    await bot.run()
-    assert bot.heard() == ["da"]
-
-
-async def test_an_ended_login_is_asked_about_once(homeserver: Scripted, bot: Bot) -> None:
-    homeserver.syncs.append((401, json.dumps({"errcode": "M_UNKNOWN_TOKEN", "error": "x"})))
-    with pytest.raises(TokenRevoked):
+    body = {"errcode": "M_UNKNOWN_TOKEN", "error": "x", "soft_logout": softly}
+    homeserver.syncs.append((401, json.dumps(body)))
+    with pytest.raises(error):
         await bot.run()
     assert homeserver.count("/sync") == 1
-
-
-async def test_a_gap_is_filled_in_order(homeserver: Scripted, bot: Bot, peer: Peer) -> None:
-    bot.positions.save("n0")
-    messages = [peer.said(str(number)) for number in range(6)]
-    homeserver.pages["p2"] = {"chunk": messages[3:1:-1], "start": "p2", "end": "p1"}
-    homeserver.pages["p1"] = {"chunk": messages[1::-1], "start": "p1"}
-    homeserver.syncs.append(limited("n1", "p2", *messages[4:]))
-    await bot.run()
-    assert bot.heard() == ["0", "1", "2", "3", "4", "5"]
-    assert homeserver.count("to=n0") == 2
-
-
-async def test_history_before_the_entry_is_not_fetched(homeserver: Scripted, bot: Bot, peer: Peer) -> None:
-    bot.positions.save("n0")
-    own = {"state_key": bot.client.user_id, "sender": bot.client.user_id}
-    entry = room_event("$entry", "m.room.member", {"membership": "join"}, **own)
-    homeserver.syncs.append(limited("n1", "p", entry, peer.said("danach")))
-    await bot.run()
-    assert bot.heard() == ["danach"]
-    assert homeserver.count("/messages") == 0
 
 
 async def test_drained_one_time_keys_are_refilled_within_one_sync(homeserver: Scripted, bot: Bot) -> None:
@@ -187,16 +175,27 @@ async def test_drained_one_time_keys_are_refilled_within_one_sync(homeserver: Sc
     assert homeserver.count("/keys/upload") == 1
 
 
-def test_a_damaged_position_is_named(tmp_path: Path) -> None:
-    path = tmp_path / "position.json"
-    path.write_text("{")
-    with pytest.raises(StorageError, match="position-damaged"):
-        PositionFile(path).load()
+async def test_trouble_with_devices_holds_up_no_message(homeserver: Scripted, bot: Bot, peer: Peer) -> None:
+    homeserver.others["/keys/query"] = (500, {"errcode": "M_UNKNOWN", "error": "Internal server error"})
+    bot.client.keys.users_for_key_query.add(peer.name)
+    homeserver.syncs.extend([batch("n1", peer.said("eins")), batch("n2", peer.said("zwei"))])
+    await bot.run()
+    assert bot.came() == ["$encrypted1", "$encrypted2"]
+    assert homeserver.count("/keys/query") == 1, "it is tried again after a pause"
 
 
-def test_pauses_grow_to_a_minute() -> None:
-    pauses = growing_pauses()
-    first = [next(pauses) for _ in range(12)]
-    assert 0.75 <= first[0] <= 1
-    assert all(pause <= 60 for pause in first)
-    assert first[-1] >= 45
+@pytest.mark.parametrize(
+    "change",
+    [
+        room_event("$m", "m.room.member", {"membership": "join"}, state_key="@carl:example.org"),
+        room_event("$e", "m.room.encryption", {"algorithm": "m.megolm.v1.aes-sha2"}, state_key=""),
+    ],
+)
+async def test_a_room_that_changes_is_asked_for_again(homeserver: Scripted, bot: Bot, change: JsonObject) -> None:
+    RoomAnswers(homeserver).room(ROOM, BOT, PERSON)
+    await bot.rooms.loaded(ROOM)
+    homeserver.syncs.extend([batch("n1", change), batch("n2")])
+    await bot.run()
+    assert homeserver.count("/joined_members") == 1, "not before somebody speaks"
+    await bot.rooms.loaded(ROOM)
+    assert homeserver.count("/joined_members") == 2

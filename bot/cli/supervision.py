@@ -1,0 +1,68 @@
+"""What ends the running bot but not the process, and when it is started anew."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Protocol
+
+import structlog
+
+from bot.errors import LoggedOutSoftly, LotseError, RateLimited, StorageUnavailable, Unreachable
+from bot.service.pauses import growing_pauses
+
+MENDED_BY_TIME: tuple[type[LotseError], ...] = (StorageUnavailable, LoggedOutSoftly)
+"""What ends the running bot, but not the process."""
+
+MENDED_LATER: tuple[type[LotseError], ...] = (Unreachable, RateLimited)
+"""The same, but not at the very first start: there, a person may have mistyped the address and waits for a word."""
+
+log = structlog.get_logger(__name__)
+
+
+class Supervised(Protocol):
+    """A bot that can be run once."""
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it came as far as to listen."""
+
+    async def run(self, ending: asyncio.Event) -> None:
+        """Works until the end is asked for; raises what keeps it from going on."""
+
+
+async def keep_running(
+    make: Callable[[], Supervised],
+    ending: asyncio.Event,
+    *,
+    pauses: Callable[[], Iterator[float]] = growing_pauses,
+) -> None:
+    """Runs the bot, and anew after a pause whenever time may mend what ended it.
+
+    Args:
+        make: makes a bot, for one run.
+        ending: set when the end is asked for.
+        pauses: makes the seconds to wait after one failure after another; a bot that came to listen begins afresh.
+
+    Raises:
+        LotseError: what somebody has to mend.
+    """
+    waiting = pauses()
+    mended = MENDED_BY_TIME
+    while not ending.is_set():
+        bot = make()
+        try:
+            await bot.run(ending)
+        except mended as error:
+            code = error.code
+        else:
+            return
+        mended = MENDED_BY_TIME + MENDED_LATER
+        if bot.is_ready:
+            waiting = pauses()
+        pause = next(waiting)
+        log.warning("starting_anew", code=code, seconds=round(pause, 1))
+        with suppress(TimeoutError):
+            async with asyncio.timeout(pause):
+                await ending.wait()

@@ -1,0 +1,8 @@
+"""What outlives the process, in SQLite or PostgreSQL (:class:`bot.service.ports.Store`)."""
+
+from __future__ import annotations
+
+from bot.storage.database import is_current
+from bot.storage.store import SqlStore, open_store
+
+__all__ = ["SqlStore", "is_current", "open_store"]
