@@ -9,14 +9,24 @@ from typing import Protocol
 
 import structlog
 
-from bot.errors import LoggedOutSoftly, LotseError, RateLimited, StorageUnavailable, Unreachable
+from bot.errors import (
+    DataDirectoryInUse,
+    LoggedOutSoftly,
+    LotseError,
+    RateLimited,
+    StorageUnavailable,
+    Unreachable,
+)
 from bot.service.pauses import growing_pauses
 
 MENDED_BY_TIME: tuple[type[LotseError], ...] = (StorageUnavailable, LoggedOutSoftly)
 """What ends the running bot, but not the process."""
 
-MENDED_LATER: tuple[type[LotseError], ...] = (Unreachable, RateLimited)
-"""The same, but not at the very first start: there, a person may have mistyped the address and waits for a word."""
+MENDED_LATER: tuple[type[LotseError], ...] = (Unreachable, RateLimited, DataDirectoryInUse)
+"""The same, but not at the very first start: there, a person may have mistyped the address and waits for a word.
+
+Later, it is most likely the bot's own lost connection that PostgreSQL still counts as somebody who uses the database.
+"""
 
 log = structlog.get_logger(__name__)
 

@@ -43,7 +43,7 @@ _AT_REST = frozenset(
         Command.STATUS,
     }
 )
-"""Commands that are obeyed after "stopp"."""
+"""Commands that are obeyed after `stopp`."""
 
 _ONCE: Mapping[Unreadable, Told] = {
     Unreadable.REACTION: Told.REACTIONS,

@@ -89,7 +89,6 @@ FUNCTIONS = (
     "selbstloeschung",
     "mehrere_berater",
 )
-BANDS = ("0", "bis5", "6_25", "26_100", "101_500", "ueber500")
 
 VOCABULARY: Mapping[str, Name] = {
     "scenario": Name(SCENARIOS, scenario_only=True),

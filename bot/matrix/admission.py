@@ -1,8 +1,8 @@
 """Which raw events of a sync are taken in, and as what.
 
 Works on what the homeserver sent, before anything is decrypted or parsed. What nobody will read is left out here, so
-that it is not even stored: the bot's own messages, those of people who may not talk to the bot, and events that mean
-nothing to it.
+that it is not even stored: messages of bots like this one, which bear its mark, the bot's own first of all, those of
+people who may not talk to the bot, and events that mean nothing to it.
 
 Source: Matrix client-server API, "Syncing", "Room membership", "m.room.tombstone".
 """
@@ -17,6 +17,7 @@ from bot.conversation.incoming import EventId
 from bot.matrix.cleaning import JsonMapping, JsonObject, as_object
 from bot.matrix.house import House
 from bot.matrix.signing import text_at
+from bot.matrix.timeline import MARKER
 from bot.service.mail import Arrival, IncomingMail, RoomId
 
 MESSAGES = (
@@ -144,6 +145,7 @@ def _is_read(event: JsonMapping, house: House) -> bool:
         text_at(event, "type") in MESSAGES
         and house.audience.may_talk(text_at(event, "sender"))
         and "redacted_because" not in as_object(event.get("unsigned"))
+        and MARKER not in as_object(event.get("content"))
     )
 
 

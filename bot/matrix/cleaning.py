@@ -10,9 +10,11 @@ from collections.abc import Callable, Mapping
 
 import vodozemac
 from nio import SyncResponse
-from nio.events import ToDeviceEvent
+from nio.events import EncryptedToDeviceEvent, ToDeviceEvent
 
 from bot.matrix.signing import text_at
+
+ENCRYPTED = "m.room.encrypted"
 
 MEGOLM = "m.megolm.v1.aes-sha2"
 
@@ -37,12 +39,12 @@ def with_key_fields(event: JsonMapping) -> JsonObject:
 
 
 def key_parts(body: JsonMapping) -> tuple[JsonObject, int]:
-    """What the answer to a sync says about keys, as far as nio can parse it, and how much was left out."""
-    events = as_object(body.get("to_device")).get("events")
-    listed = events if isinstance(events, list) else []
-    usable = [event for event in listed if isinstance(event, dict) and _parses(ToDeviceEvent.parse_event, event)]
-    kept: JsonObject = {"next_batch": "-", "to_device": {"events": usable}}
-    dropped = len(listed) - len(usable)
+    """What the answer to a sync says about keys aside from those it brings, as far as nio can parse it.
+
+    Second comes how much was left out.
+    """
+    kept: JsonObject = {"next_batch": "-"}
+    dropped = 0
     for key in ("device_one_time_keys_count", "device_lists"):
         if key not in body:
             continue
@@ -51,6 +53,20 @@ def key_parts(body: JsonMapping) -> tuple[JsonObject, int]:
         else:
             dropped += 1
     return kept, dropped
+
+
+def key_messages(body: JsonMapping) -> tuple[list[EncryptedToDeviceEvent], int]:
+    """The messages to the device that can bring keys, and how many nio cannot parse.
+
+    Of anything else nothing is made: nio quotes what it refuses, and that can go deeper than Python does. For the same
+    reason each is parsed only once; a second time, called from elsewhere, could fail.
+    """
+    events = as_object(body.get("to_device")).get("events")
+    wanted = (
+        [event for event in events if as_object(event).get("type") == ENCRYPTED] if isinstance(events, list) else []
+    )
+    parsed = [_parsed(event) for event in wanted]
+    return [event for event in parsed if isinstance(event, EncryptedToDeviceEvent)], parsed.count(None)
 
 
 def usable_devices(device_keys: object) -> tuple[dict[str, JsonObject], int]:
@@ -94,6 +110,14 @@ def _parses(parse: Callable[[JsonObject], object], value: JsonObject) -> bool:
     except Exception:  # noqa: BLE001  the guard around one event: any failure means that nio cannot take it in
         return False
     return True
+
+
+def _parsed(event: JsonObject) -> object:
+    """What nio makes of a message to the device; None where it cannot take it in."""
+    try:
+        return ToDeviceEvent.parse_event(event)
+    except Exception:  # noqa: BLE001  the guard around one event: any failure means that nio cannot take it in
+        return None
 
 
 def _is_usable(user_id: str, device_id: str, keys: object) -> bool:

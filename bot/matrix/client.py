@@ -21,10 +21,11 @@ from nio import (
 )
 
 from bot.errors import HomeserverError, IdentityError, LoggedOutSoftly, Refused, TokenRevoked
-from bot.matrix.http import ENDED_LOGIN, Answer, failure, json_object, logged_out, read_answer, unreachable, working
+from bot.matrix.http import ENDED_LOGIN, Answer, failure, logged_out, read_answer, unreachable, working
 from bot.matrix.http import good as good_answer
 from bot.matrix.identity import API
 from bot.matrix.key_store import KeyStore
+from bot.matrix.loading import json_object
 from bot.matrix.signing import text_at
 
 REQUEST_LIMIT = 30.0

@@ -9,9 +9,8 @@ Only what concerns keys is handed to nio. Rooms are not: what it would derive fr
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from os import PathLike
 from types import TracebackType
@@ -28,12 +27,11 @@ from nio.events import (
     ToDeviceEvent,
     UnknownBadEvent,
 )
-from peewee import DatabaseError, DataError, IntegrityError, ProgrammingError
 
 from bot.errors import LotseError
-from bot.matrix.cleaning import key_parts, usable_devices, with_key_fields
+from bot.matrix.cleaning import key_messages, key_parts, usable_devices, with_key_fields
 from bot.matrix.client import RaisingClient
-from bot.matrix.key_store import unavailable
+from bot.matrix.key_store import is_of_store, unavailable
 from bot.matrix.keys import KeyMachine
 
 LOW_ON_KEYS = 25
@@ -67,7 +65,7 @@ class Containment:
         """Whether the exception ends here."""
         if kind is None or error is None or issubclass(kind, LotseError):
             return False
-        if _is_of_store(error) and not self._damage:
+        if is_of_store(error) and not self._damage:
             raise unavailable(error) from error
         # A panic in the Rust of vodozemac is no Exception, and its class cannot be imported.
         if issubclass(kind, Exception) or kind.__name__ == "PanicException":
@@ -132,22 +130,25 @@ class GuardedClient(RaisingClient):
             StorageUnavailable: it cannot be stored; the same answer has to be taken in once more.
         """
         parts, dropped = key_parts(body)
-        for _ in range(dropped):
+        messages, dropped_messages = key_messages(body)
+        for _ in range(dropped + dropped_messages):
             self._note("parse", "SyncResponse")
         response = SyncResponse.from_dict(parts)
         assert isinstance(response, SyncResponse), "what is left can be parsed"
-        rooms = self._take_in_to_device(response)
+        assert self.store is not None, "the crypto store is open"
+        # As a whole or not at all: nio stores that a channel has moved on before it stores the key that came over it,
+        # and what cannot be stored, or is cut off by a kill, in between would be lost though it comes again.
+        with self.store.database.atomic():  # type: ignore[no-untyped-call]
+            rooms = self._take_in_to_device(messages)
         with self.contain("key_counts"):
             self._handle_olm_events(response)
         return rooms
 
-    def _take_in_to_device(self, response: SyncResponse) -> frozenset[str]:
+    def _take_in_to_device(self, messages: Iterable[EncryptedToDeviceEvent]) -> frozenset[str]:
         """Takes in room keys; requests for keys and emoji verification are not answered."""
         rooms = set()
         used_keys = False
-        for event in response.to_device_events:
-            if not isinstance(event, EncryptedToDeviceEvent):
-                continue
+        for event in messages:
             key = self._handle_decrypt_to_device(event)
             used_keys = True
             if isinstance(key, RoomKeyEvent):
@@ -249,13 +250,6 @@ class GuardedClient(RaisingClient):
                         super()._handle_olm_response(KeysClaimResponse({user_id: {device_id: keys}}, {}))
         else:
             super()._handle_olm_response(response)  # type: ignore[arg-type]
-
-
-def _is_of_store(error: BaseException) -> bool:
-    """Whether an exception comes from the file, not from what was to be written."""
-    if isinstance(error, DatabaseError):
-        return not isinstance(error, DataError | IntegrityError | ProgrammingError)
-    return isinstance(error, OSError | sqlite3.DatabaseError)
 
 
 def _refused(body: Mapping[str, object]) -> Response:

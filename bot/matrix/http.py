@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
@@ -11,6 +10,7 @@ from typing import Protocol, Self
 import aiohttp
 
 from bot.errors import HomeserverError, LoggedOutSoftly, RateLimited, Refused, TokenRevoked, Unreachable
+from bot.matrix.loading import json_object
 
 REQUEST_LIMIT = 30.0
 """Seconds for one request."""
@@ -180,12 +180,3 @@ def _limited(body: Mapping[str, object], header: str) -> RateLimited:
 def unreachable(homeserver: str, reason: str) -> Unreachable:
     """The error for a homeserver that gave no usable answer."""
     return Unreachable("homeserver-unreachable", homeserver=homeserver, reason=reason)
-
-
-def json_object(raw: bytes) -> Mapping[str, object]:
-    """The JSON object that an answer holds; an empty one where it holds none."""
-    try:
-        parsed: object = json.loads(raw)
-    except (ValueError, RecursionError):
-        return {}
-    return parsed if isinstance(parsed, dict) else {}

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from nio.store import SqliteStore
-from peewee import OperationalError, SqliteDatabase
+from peewee import DatabaseError, DataError, IntegrityError, OperationalError, ProgrammingError, SqliteDatabase
 
 from bot.errors import StorageUnavailable
 
@@ -56,6 +56,13 @@ class KeyStore(SqliteStore):
     def _create_database(self) -> SqliteDatabase:
         pragmas = {"foreign_keys": 1, "secure_delete": 1}
         return TellingDatabase(self.database_path, pragmas=pragmas, timeout=LOCKED_SECONDS)  # type: ignore[no-untyped-call]
+
+
+def is_of_store(error: BaseException) -> bool:
+    """Whether an exception comes from the file, not from what was to be written."""
+    if isinstance(error, DatabaseError):
+        return not isinstance(error, DataError | IntegrityError | ProgrammingError)
+    return isinstance(error, OSError | sqlite3.DatabaseError)
 
 
 def unavailable(error: BaseException) -> StorageUnavailable:

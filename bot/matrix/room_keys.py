@@ -23,6 +23,7 @@ from bot.matrix.crypto_store import CryptoStore
 from bot.matrix.guard import GuardedClient
 from bot.matrix.http import Answer, good, unreachable
 from bot.matrix.identity import API
+from bot.matrix.key_store import is_of_store, unavailable
 
 ENCRYPTED = "m.room.encrypted"
 
@@ -69,6 +70,8 @@ class RoomKeys:
         except (HomeserverError, StorageError):
             raise
         except Exception as error:
+            if is_of_store(error):
+                raise unavailable(error) from error
             # nio's encryption can fail for one message or one device; the other rooms must go on.
             raise Refused("encryption-failed", kind=type(error).__name__) from error
         relation = {"m.relates_to": content["m.relates_to"]} if "m.relates_to" in content else {}

@@ -92,7 +92,6 @@ class DataFolder:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.session = root / "session.json"
-        self.position = root / "position.json"
         self.crypto = root / "crypto"
         self.seeds = SeedFile(root / "identity")
 

@@ -1,13 +1,13 @@
 """What is to be said is sent: rooms side by side, in one room in order, everything once.
 
 Once is what the homeserver sees to: it recognises a repeat by device and transaction id (Matrix client-server API,
-"Transaction identifiers"; Synapse for a day). Where it no longer can, the room's own timeline is asked first.
+"Transaction identifiers"; Synapse for a day). Where it may no longer, the room's own timeline is asked first: after a
+day, and after every restart, because no clock tells for sure how long the bot was away.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import assert_never
 
 import structlog
@@ -16,12 +16,12 @@ from bot.conversation.incoming import EventId
 from bot.errors import LoggedOutSoftly, Refused, TokenRevoked
 from bot.service.attention import Attentive
 from bot.service.drafting import farewell
-from bot.service.mail import Attempt, Posting, PostingKind, RoomId
+from bot.service.mail import Posting, PostingKind, RoomId
 from bot.service.ports import Store, Transport
 from bot.service.room_workers import STEADY_PACE, Done, Idle, Look, Pace, RoomWorkers
-from bot.service.steady_clock import SteadyClock
+from bot.service.steady_clock import Clocks
 
-RECOGNISED_FOR = timedelta(hours=23)
+RECOGNISED_SECONDS = 23 * 3600.0
 """How long a repeat is surely recognised; Synapse forgets transaction ids after 24 hours."""
 
 log = structlog.get_logger(__name__)
@@ -38,7 +38,7 @@ class Delivery:
         transport: brings it to the people.
         attention: shows people that the answer is complete.
         cleared: called with a room of which nothing is left: somebody may have invited the bot again meanwhile.
-        clock: goes on evenly, whatever is done to the clock on the wall.
+        clocks: the time of day, and one that nobody sets.
         pace: how much is done at a time.
     """
 
@@ -49,14 +49,16 @@ class Delivery:
         *,
         attention: Attentive,
         cleared: Callable[[RoomId], None],
-        clock: SteadyClock,
+        clocks: Clocks,
         pace: Pace = STEADY_PACE,
     ) -> None:
         self._store = store
         self._transport = transport
         self._attention = attention
         self._cleared = cleared
-        self._clock = clock
+        self._clock = clocks.wall
+        self._elapsed = clocks.elapsed
+        self._tried: dict[int, float] = {}
         self._workers = RoomWorkers(self._step, store.rooms_with_postings, pace=pace, shares_limit=True)
         self.wake = self._workers.wake
         self.stop = self._workers.stop
@@ -87,15 +89,19 @@ class Delivery:
             raise
         except Refused as error:
             self._log_refusal(posting, error)
-            await self._store.mark_done(posting, None)
+            await self._done(posting, None)
             return
         if event_id is not None:
-            await self._store.mark_done(posting, event_id)
+            await self._done(posting, event_id)
+
+    async def _done(self, posting: Posting, event_id: EventId | None) -> None:
+        await self._store.mark_done(posting, event_id)
+        self._tried.pop(posting.number, None)
 
     async def _sent(self, posting: Posting) -> EventId | None:
         """The event that a posting has become; None where it needs another step, or none any more."""
         if posting.attempt is not None:
-            known = None if self._is_recognised(posting.attempt) else await self._transport.find(posting)
+            known = None if self._is_recognised(posting) else await self._transport.find(posting)
             return known or await self._transport.send(posting)
         if posting.draft.kind is PostingKind.FILE and not posting.is_uploaded:
             await self._store.mark_uploaded(posting, await self._transport.upload(posting))
@@ -103,15 +109,13 @@ class Delivery:
         device_id, now = self._transport.device_id, self._clock.now()
         if not await self._store.mark_attempted(posting, device_id=device_id, now=now):
             return None
+        self._tried[posting.number] = self._elapsed()
         return await self._transport.send(posting)
 
-    def _is_recognised(self, attempt: Attempt) -> bool:
-        """Whether the homeserver surely recognises a repeat.
-
-        An attempt that seems to lie in the future was made before the clock was set back: nobody knows how long ago.
-        """
-        age = self._clock.now() - attempt.at
-        return attempt.device_id == self._transport.device_id and timedelta(0) <= age < RECOGNISED_FOR
+    def _is_recognised(self, posting: Posting) -> bool:
+        """Whether the homeserver surely recognises a repeat: the first try was in this run and less than a day ago."""
+        tried = self._tried.get(posting.number)
+        return tried is not None and self._elapsed() - tried < RECOGNISED_SECONDS
 
     async def _redact(self, posting: Posting) -> None:
         """Redacts one message; the next one is a step of its own, so that other rooms have their turn."""

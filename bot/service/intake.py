@@ -16,6 +16,9 @@ from bot.service.ports import Clock, Inbox
 MOST_WAITING = 2000
 """Arrivals beyond which nothing more is taken in; the homeserver keeps it for as long."""
 
+MOST_OF_A_ROOM = 100
+"""Arrivals of one room that count: where nothing can be done in one, all others are still heard."""
+
 LOOK_SECONDS = 1.0
 
 log = structlog.get_logger(__name__)
@@ -69,7 +72,7 @@ class Intake:
     async def _room_made(self) -> None:
         """Returns when not too much waits any more."""
         has_told = False
-        while (waiting := await self._inbox.count_arrivals()) > self._most_waiting:
+        while (waiting := await self._inbox.count_arrivals(most_of_a_room=MOST_OF_A_ROOM)) > self._most_waiting:
             if not has_told:
                 log.warning("inbox_full", count=waiting)
                 has_told = True

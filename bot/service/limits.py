@@ -74,10 +74,13 @@ class Limits:
         return by_person and by_room
 
     def _has_room(self, key: tuple[str, str], limit: Limit, at: int) -> bool:
-        """Counts one more, heard or not: silence lasts until it has calmed down."""
+        """Counts one more, heard or not: silence lasts until it has calmed down.
+
+        What lies before everything that is remembered was said after the homeserver's clock was set back.
+        """
         times = self._times.setdefault(key, deque(maxlen=limit.most))
         self._times.move_to_end(key)
-        is_calm = len(times) < limit.most or at - times[0] >= limit.within_ms
+        is_calm = len(times) < limit.most or not 0 <= at - times[0] < limit.within_ms
         times.append(at)
         if is_calm:
             self._silenced.discard(key)

@@ -44,8 +44,8 @@ class Inbox(Protocol):
     async def next_arrival(self, room: RoomId) -> Arrival | None:
         """The oldest arrival of a room that is not done with."""
 
-    async def count_arrivals(self) -> int:
-        """How many arrivals wait, in all rooms."""
+    async def count_arrivals(self, *, most_of_a_room: int | None = None) -> int:
+        """How many arrivals wait, in all rooms; where a most is given, no more count of any one room."""
 
 
 class Records(Protocol):

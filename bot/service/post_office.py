@@ -15,7 +15,7 @@ from bot.service.mail import RoomId
 from bot.service.ports import Attention, Clock, Reader, Renderer, Store, Transport
 from bot.service.retention import Period, Retention
 from bot.service.room_workers import STEADY_PACE, Pace, first_of
-from bot.service.steady_clock import Elapsed, SteadyClock, elapsed
+from bot.service.steady_clock import Clocks, Elapsed, elapsed
 from bot.texts.document import Document
 
 
@@ -82,7 +82,7 @@ class PostOffice:
             channel.transport,
             attention=attention,
             cleared=self.dispatch.wake,
-            clock=SteadyClock(house.clock, house.elapsed),
+            clocks=Clocks(house.clock, house.elapsed),
             pace=house.pace,
         )
         self.intake = Intake(store, self.dispatch, house.clock)

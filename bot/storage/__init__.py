@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.storage.database import is_current
+from bot.storage.database import is_current, is_empty
 from bot.storage.store import SqlStore, open_store
 
-__all__ = ["SqlStore", "is_current", "open_store"]
+__all__ = ["SqlStore", "is_current", "is_empty", "open_store"]

@@ -48,6 +48,9 @@ def address_of(database: str | None, data_dir: Path) -> Address:
     except (ArgumentError, ValueError):
         # The library quotes the address, and with it the password.
         raise ConfigurationError("database-malformed") from None
+    if "@" in (url.host or ""):
+        # An @ in a password that is not escaped: what follows it would be shown as the host.
+        raise ConfigurationError("database-malformed")
     if url.drivername not in ("postgresql", POSTGRESQL):
         raise ConfigurationError("database-unsupported", driver=url.drivername)
     return _postgresql(url)

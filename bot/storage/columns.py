@@ -49,10 +49,13 @@ class Json(TypeDecorator[Mapping[str, object]]):
             return "{}"
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Mapping[str, object] | None:  # noqa: ARG002
-        """The object of a text."""
+        """The object of a text; an empty one where it is nested too deep to be read from here."""
         if value is None:
             return None
-        loaded = json.loads(value)
+        try:
+            loaded = json.loads(value)
+        except RecursionError:
+            return {}
         assert isinstance(loaded, dict), "only objects are written"
         return loaded
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, inspect, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -154,10 +154,36 @@ async def is_current(database: str | None, data_dir: Path) -> bool:
     address = address_of(database, data_dir)
     if address.file and not address.file.is_file():
         return False
+    async with _looking(address) as connection:
+        return await stands_at(connection) == LATEST
+
+
+async def is_empty(database: str | None, data_dir: Path) -> bool:
+    """Whether a database has no table of the bot yet; nothing is changed, and a bot may be running.
+
+    Args:
+        database: as for :func:`is_current`.
+        data_dir: everything the bot keeps.
+
+    Raises:
+        ConfigurationError: the address cannot be used.
+        StorageUnavailable: it cannot be reached.
+    """
+    address = address_of(database, data_dir)
+    if address.file and not address.file.is_file():
+        return True
+    async with _looking(address) as connection:
+        there = await connection.run_sync(lambda known: inspect(known).get_table_names())
+    return not {table.name for table in EVERY_TABLE} & set(there)
+
+
+@asynccontextmanager
+async def _looking(address: Address) -> AsyncIterator[AsyncConnection]:
+    """A connection that leaves everything as it is."""
     engine = make_engine(address, owning=False)
     try:
         with translated(address.place):
             async with engine.connect() as connection:
-                return await stands_at(connection) == LATEST
+                yield connection
     finally:
         await engine.dispose()

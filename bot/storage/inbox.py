@@ -63,10 +63,12 @@ class SqlInbox:
             row = (await connection.execute(oldest)).one_or_none()
         return None if row is None else _arrival(row)
 
-    async def count_arrivals(self) -> int:
-        """How many arrivals wait, in all rooms."""
+    async def count_arrivals(self, *, most_of_a_room: int | None = None) -> int:
+        """How many arrivals wait, in all rooms; where a most is given, no more count of any one room."""
+        by_room = select(func.count()).select_from(table).where(_waiting).group_by(table.c.room)
         async with self._database.reading() as connection:
-            return (await connection.execute(select(func.count()).select_from(table).where(_waiting))).scalar_one()
+            counts = (await connection.execute(by_room)).scalars().all()
+        return sum(count if most_of_a_room is None else min(count, most_of_a_room) for count in counts)
 
     async def prune(self, before: datetime) -> None:
         """Forgets the ids of arrivals that were done with before then.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import socket
 import sqlite3
@@ -244,6 +245,11 @@ async def test_migrations_that_are_missing(place: Place) -> None:
     assert not_good(await found(place)) == {"migrations": {"✗doctor-migrations-missing"}}
 
 
+async def test_an_empty_database_is_nothing_wrong(place: Place) -> None:
+    (place.data_dir / "lotse.db").write_bytes(b"")
+    assert not_good(await found(place)) == {"migrations": {"–doctor-migrations-none"}}
+
+
 async def test_a_database_that_is_newer_than_the_program(place: Place) -> None:
     with sqlite3.connect(place.data_dir / "lotse.db") as database:
         database.execute("UPDATE alembic_version SET version_num = 'r9999'")
@@ -270,6 +276,16 @@ async def test_one_bot_that_runs_is_right_and_a_second_one_is_named(place: Place
         assert (await found(place, clock=later))["processes"] == {"✓doctor-process"}
         clear_refusal(place.data_dir)
         assert (await found(place))["processes"] == {"✓doctor-process"}
+
+
+async def test_a_folder_that_may_not_be_entered_is_no_mistake_of_the_program(place: Place) -> None:
+    async def closed(_: Surroundings) -> tuple[()]:
+        raise PermissionError(errno.EACCES, "Permission denied", "/closed/lotse.db")
+
+    surroundings = Surroundings(place.settings, LocalClock())
+    [(_, diagnosis)] = [each async for each in examine((Check("a", closed),), surroundings)]
+    assert (diagnosis.mark, diagnosis.code) == (Mark.WRONG, "storage-unreadable")
+    assert diagnosis.details == {"path": "/closed/lotse.db", "reason": "Permission denied"}
 
 
 async def test_a_mistake_in_a_check_hides_no_other(place: Place) -> None:
@@ -307,7 +323,7 @@ async def test_a_broken_configuration_is_named_with_its_place(tmp_path: Path) ->
     assert lines[0].startswith("✗ Configuration: lotse.yaml:2:10: ")
     assert lines[1].startswith("✗ Configuration: lotse.yaml:4:1: ")
     assert lines[2:]
-    assert all(line.startswith("– ") and "not checked, because" in line for line in lines[2:])
+    assert all(line.startswith("– ") and "not checked; that needs" in line for line in lines[2:])
 
 
 async def test_before_the_first_start_nothing_is_wrong(tmp_path: Path) -> None:

@@ -42,8 +42,8 @@ def test_the_wrong_folder(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("language", "expected"),
     [
-        ("de_DE.UTF-8", "Die Datei weg.yaml ist nicht lesbar (sie fehlt). Prüfen Sie Pfad und Rechte."),
-        ("en_GB.UTF-8", "The file weg.yaml cannot be read (it is missing). Check path and permissions."),
+        ("de_DE.UTF-8", "Die Datei weg.yaml ist nicht lesbar (nicht vorhanden). Prüfen Sie Pfad und Rechte."),
+        ("en_GB.UTF-8", "The file weg.yaml cannot be read (not there). Check path and permissions."),
     ],
 )
 def test_a_reason_of_the_operating_system_is_told_in_the_language(tmp_path: Path, language: str, expected: str) -> None:
@@ -70,4 +70,6 @@ def test_an_empty_knowledge_folder_is_named(folder: Path) -> None:
 def test_a_secret_that_is_missing(folder: Path) -> None:
     (folder / "lotse.yaml").write_text(CONFIGURATION.replace("knowledge_dir: leer\n", ""), encoding="utf-8")
     line = complaint(folder, "run")
-    assert line == "Die Datei geheimnis mit dem Geheimnis ist nicht lesbar (sie fehlt). Prüfen Sie Pfad und Rechte."
+    assert (
+        line == "Die Datei geheimnis mit dem Geheimnis ist nicht lesbar (nicht vorhanden). Prüfen Sie Pfad und Rechte."
+    )

@@ -9,6 +9,7 @@ from bot.errors import StorageError
 from bot.service.mail import Arrival, Outcome
 from bot.service.ports import Store
 from bot.storage import SqlStore
+from tests.storage.conftest import tell
 from tests.support.mail import NOW, OTHER, ROOM, arrival, later
 
 
@@ -34,6 +35,13 @@ async def test_a_batch_is_kept_with_its_position(store: Store) -> None:
     assert await store.rooms_with_arrivals() == {ROOM, OTHER}
     assert await store.count_arrivals() == 2
     assert await store.next_arrival(ROOM) == arrival("a")
+
+
+async def test_of_one_room_no_more_count_than_asked_for(store: Store) -> None:
+    await store.admit([*(arrival(name) for name in "abc"), arrival("d", room=OTHER)], "s1", now=NOW)
+    assert [await store.count_arrivals(most_of_a_room=most) for most in (1, 2, 3, 4)] == [2, 3, 4, 4]
+    await store.settle(ROOM, Outcome(), arrival=arrival("a"), now=NOW)
+    assert await store.count_arrivals(most_of_a_room=2) == 3
 
 
 async def test_the_position_goes_on_with_an_empty_batch(store: Store) -> None:
@@ -107,6 +115,16 @@ async def test_content_too_deep_to_be_written_holds_up_nobody(store: Store) -> N
     found = await store.next_arrival(ROOM)
     assert found == replace(arrival("a"), content={})
     assert await store.next_arrival(OTHER) == arrival("b", room=OTHER)
+
+
+async def test_content_too_deep_to_be_read_holds_up_nobody(store: SqlStore) -> None:
+    """How deep is too deep depends on who calls: what could just be written may not be readable."""
+    await store.admit([arrival("a"), arrival("b")], "s1", now=NOW)
+    deep = '{"a":' * 5_000 + "1" + "}" * 5_000
+    await tell(store, f"UPDATE arrivals SET content = '{deep}' WHERE event_id = '$a'")  # noqa: S608  ours
+    assert await store.next_arrival(ROOM) == replace(arrival("a"), content={})
+    await store.settle(ROOM, Outcome(), arrival=arrival("a"), now=NOW)
+    assert await store.next_arrival(ROOM) == arrival("b")
 
 
 @pytest.mark.parametrize("name", ["\ud800", "\0", "a\0b\udfff"])

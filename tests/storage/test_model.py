@@ -178,6 +178,7 @@ class Comparison(RuleBasedStateMachine):
     def say_the_same(self) -> None:
         self.agree(lambda store: store.position())
         self.agree(lambda store: store.count_arrivals())
+        self.agree(lambda store: store.count_arrivals(most_of_a_room=1))
         self.agree(lambda store: store.rooms_with_arrivals())
         self.agree(lambda store: store.rooms_with_postings())
         self.agree(lambda store: store.rooms_idle_since(later(days=5)))

@@ -184,6 +184,7 @@ PASSWORD = "geheim%21s3cret"
 UNUSABLE = {
     f"postgresql+asyncpg//lotse:{PASSWORD}@db/lotse": "database-malformed",
     f"postgresql://lotse:{PASSWORD}@db:port/lotse": "database-malformed",
+    "postgresql://lotse:geheim@s3cret@db/lotse": "database-malformed",
     f"postgresql://lotse:{PASSWORD}@db/lotse?colour=blue": "database-malformed",
     f"postgresql://lotse:{PASSWORD}@db/lotse?sslmode=perhaps": "database-malformed",
     f"mysql+aiomysql://lotse:{PASSWORD}@db/lotse": "database-unsupported",

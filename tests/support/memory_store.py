@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -63,8 +64,9 @@ class MemoryStore:
     async def next_arrival(self, room: RoomId) -> Arrival | None:
         return next((one.arrival for one in self._open(room)), None)
 
-    async def count_arrivals(self) -> int:
-        return len(self._open())
+    async def count_arrivals(self, *, most_of_a_room: int | None = None) -> int:
+        by_room = Counter(one.arrival.room for one in self._open())
+        return sum(count if most_of_a_room is None else min(count, most_of_a_room) for count in by_room.values())
 
     async def record(self, room: RoomId) -> RoomRecord | None:
         return self.records.get(room)

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from bot.cli.doctor.diagnosis import Diagnoses, Diagnosis, Mark, wrong
 from bot.cli.doctor.surroundings import Check, Surroundings
 from bot.cli.log_lines import place_of
-from bot.errors import LotseError
+from bot.errors import LotseError, StorageError
 
 CHECK_SECONDS = 20.0
 """How long one check may take."""
@@ -42,8 +42,10 @@ async def _found(check: Check, surroundings: Surroundings) -> Diagnoses:
             return await check.examine(surroundings)
     except LotseError as error:
         return (wrong(error),)
-    except TimeoutError:
+    except TimeoutError:  # an OSError, too
         return (Diagnosis("doctor-too-slow", {"seconds": f"{CHECK_SECONDS:.0f}"}, Mark.WRONG),)
+    except OSError as error:
+        return (wrong(StorageError("storage-unreadable", path=str(error.filename), reason=error.strerror or "?")),)
     except Exception as error:  # noqa: BLE001  a mistake in one check must not hide what the others find
         details = {"type": type(error).__name__, "where": place_of(error.__traceback__)}
         return (Diagnosis("unexpected", details, Mark.WRONG),)

@@ -76,6 +76,11 @@ async def test_what_somebody_has_to_mend_is_the_end(error: LotseError) -> None:
         await keep_running(bots(error), asyncio.Event(), pauses=no_pauses)
 
 
+async def test_a_lock_that_the_connection_of_before_still_holds_is_waited_for() -> None:
+    """PostgreSQL takes up to a minute to see that a connection is gone, for instance in a broken network."""
+    await keep_running(bots(FULL, DataDirectoryInUse("database-in-use"), None), asyncio.Event(), pauses=no_pauses)
+
+
 async def test_a_login_that_is_ended_later_is_the_end() -> None:
     with pytest.raises(TokenRevoked):
         await keep_running(bots(FULL, TokenRevoked("token-revoked")), asyncio.Event(), pauses=no_pauses)

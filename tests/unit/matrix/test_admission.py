@@ -5,6 +5,7 @@ import pytest
 from bot.matrix.admission import invitations, joined_rooms, removals, said_in
 from bot.matrix.house import House
 from bot.matrix.incoming import Audience
+from bot.matrix.timeline import MARKER
 from bot.service.mail import IncomingMail
 from bot.texts import Document
 from tests.unit.matrix.crypto_peers import BOT, PERSON, ROOM, JsonObject, room_event, sync_body
@@ -65,6 +66,7 @@ def test_a_change_of_the_room_counts_for_nobody() -> None:
         said(event_id="$" + "x" * 255),
         {**said(), "event_id": None},
         said(content="text"),
+        said(content={"msgtype": "m.text", "body": "1", MARKER: "of another bot"}),
         said(unsigned={"redacted_because": {}}),
         said(type="m.room.encryption"),
         member("@carl:example.org", "join", before="join"),

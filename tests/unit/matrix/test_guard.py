@@ -94,6 +94,19 @@ async def test_a_poisonous_key_message_costs_only_itself(bot: GuardedClient, nam
     assert bot.troubles["to_device"] == 1
 
 
+async def test_nested_key_messages_of_any_depth_cost_only_themselves(bot: GuardedClient, peer: Peer) -> None:
+    """What nio refuses it quotes, and how deep it may go for that depends on who calls."""
+    nested: object = None
+    poison: list[JsonObject] = []
+    for _ in range(350):
+        nested = {"a": nested}
+        content = {"action": "request", "body": nested, "requesting_device_id": "x", "request_id": "y"}
+        poison.append({"type": "m.room_key_request", "sender": "@evil:example.org", "content": content})
+    assert texts(await receive(bot, sync_body(peer.said("angekommen"), to_device=tuple(poison[250:])))) == [
+        "angekommen"
+    ]
+
+
 @pytest.mark.parametrize("name", IN_ROOM)
 async def test_a_poisonous_message_costs_only_itself(bot: GuardedClient, peer: Peer, name: str) -> None:
     events = await receive(bot, sync_body(peer.said("davor"), IN_ROOM[name](peer), peer.said("danach")))

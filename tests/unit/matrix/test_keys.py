@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+from pathlib import Path
 
 import pytest
 import vodozemac
@@ -12,7 +13,7 @@ from bot.matrix.cleaning import with_key_fields
 from bot.matrix.guard import GuardedClient
 from bot.matrix.key_care import KeyCare
 from bot.matrix.signing import unpadded_base64
-from tests.unit.matrix.crypto_peers import PERSON, ROOM, JsonObject, Peer, receive, sync_body, texts
+from tests.unit.matrix.crypto_peers import PERSON, ROOM, JsonObject, Peer, logged_in, receive, sync_body, texts
 from tests.unit.matrix.scripted_homeserver import Scripted
 
 BERTA = "@berta:example.org"
@@ -168,6 +169,42 @@ async def test_a_key_that_cannot_be_stored_is_not_taken_in(client: GuardedClient
     client.store.database.execute_sql(broken)  # type: ignore[no-untyped-call]
     with pytest.raises(StorageUnavailable):
         client.take_in(sync_body(to_device=tuple(keys)))
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "PRAGMA max_page_count = 1",
+        # As after a kill between the two: the channel could be stored, the key could not.
+        "CREATE TEMP TRIGGER gone BEFORE INSERT ON megolminboundsessions BEGIN SELECT nothing_like_it(); END",
+    ],
+)
+async def test_keys_that_could_not_be_stored_can_be_taken_in_when_they_come_again(
+    client: GuardedClient, peer: Peer, tmp_path: Path, broken: str
+) -> None:
+    """The channel they came over must not have moved on either: it opens each message once."""
+    groups = [vodozemac.GroupSession() for _ in range(20)]
+    client.keys.account.generate_one_time_keys(1)
+    channel = peer.account.create_outbound_session(
+        vodozemac.Curve25519PublicKey.from_base64(client.keys.account.identity_keys["curve25519"]),
+        vodozemac.Curve25519PublicKey.from_base64(next(iter(client.keys.account.one_time_keys["curve25519"].values()))),
+    )
+    client.keys.save_account()
+    keys = []
+    for peer.group in groups:
+        kind, body = channel.encrypt(peer.room_key_payload(peer.group.session_key.to_base64())).to_parts()
+        keys.append(peer.olm(kind, unpadded_base64(body)))
+    assert client.store is not None
+    client.store.database.execute_sql(broken)  # type: ignore[no-untyped-call]
+    with pytest.raises(StorageUnavailable):
+        client.take_in(sync_body(to_device=tuple(keys)))
+    await client.close()
+    again = logged_in(GuardedClient, tmp_path)
+    assert isinstance(again, GuardedClient)
+    assert again.take_in(sync_body(to_device=tuple(keys))) == {ROOM}
+    known = again.keys.inbound_group_store
+    assert all(known.get(ROOM, peer.curve25519, group.session_id) for group in groups)
+    await again.close()
 
 
 async def test_a_locked_store_is_no_trouble_of_one_event(client: GuardedClient, peer: Peer) -> None:

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 
 import pytest
 
-from bot.errors import RateLimited, Refused, Unreachable
+from bot.errors import RateLimited, Refused, StorageUnavailable, Unreachable
 from bot.matrix.crypto_store import CryptoStore
 from bot.matrix.guard import GuardedClient
 from bot.matrix.room_keys import RoomKeys
@@ -160,6 +161,21 @@ async def test_what_cannot_be_encrypted_is_refused(client: GuardedClient, homese
     publish(homeserver, Peer(client))
     with pytest.raises(Refused, match="encryption-failed"):
         await keys.encrypted(ROOM, BOTH, kind="m.room.message", content={"body": object()})
+
+
+def damage(file: Path) -> None:
+    file.write_bytes(b"no database" * (file.stat().st_size // 11))
+
+
+async def test_a_damaged_crypto_store_costs_no_message(
+    client: GuardedClient, homeserver: Scripted, encrypt: Encrypt
+) -> None:
+    """The bot begins anew with another device; what is to be said waits for that."""
+    publish(homeserver, Peer(client))
+    assert client.store is not None
+    damage(Path(client.store.database_path))
+    with pytest.raises(StorageUnavailable):
+        await encrypt()
 
 
 async def test_a_relation_stays_readable_for_the_homeserver(

@@ -10,7 +10,7 @@ import pytest
 
 from bot.errors import LoggedOutSoftly, StorageUnavailable, TokenRevoked, Unreachable
 from bot.matrix.sync import MAX_REFUSALS
-from tests.unit.matrix.crypto_peers import BOT, PERSON, ROOM, JsonObject, Peer, room_event
+from tests.unit.matrix.crypto_peers import BOT, PERSON, ROOM, JsonObject, Peer, room_event, texts
 from tests.unit.matrix.room_answers import RoomAnswers
 from tests.unit.matrix.scripted_homeserver import Scripted
 from tests.unit.matrix.syncing import GATEWAY, Bot, batch, refused
@@ -86,6 +86,15 @@ async def test_the_first_run_ever_hears_invitations_alone(homeserver: Scripted, 
     assert "m.room.encrypted" in json.loads(second["filter"][0])["room"]["timeline"]["types"]
 
 
+async def test_the_first_run_ever_keeps_the_keys_that_came(homeserver: Scripted, bot: Bot, peer: Peer) -> None:
+    homeserver.syncs.extend([batch("n1", to_device={"events": [peer.room_key()]}), batch("n2")])
+    await bot.run(position=None)
+    assert bot.batches[0].keys_for == {ROOM}
+    opened = bot.client.opened(peer.said("lesbar"), ROOM)
+    assert opened is not None
+    assert texts([opened]) == ["lesbar"]
+
+
 async def test_rooms_for_which_a_key_came_are_named(homeserver: Scripted, bot: Bot, peer: Peer) -> None:
     key = peer.to_device(peer.room_key_payload(peer.group.session_key.to_base64()))
     homeserver.syncs.extend([batch("n1", to_device={"events": [key]}), batch("n2")])
@@ -119,6 +128,19 @@ async def test_it_waits_as_long_as_the_homeserver_wants(homeserver: Scripted, bo
     before = time.monotonic()
     await bot.run()
     assert time.monotonic() - before > 1.4
+
+
+@pytest.mark.parametrize(
+    "poison", ["[" * 50_000 + "]" * 50_000, "9" * 5_000, '{"a":[' * 9_000 + '"]\\""' + "]}" * 9_000]
+)
+async def test_what_cannot_be_loaded_costs_only_itself(homeserver: Scripted, bot: Bot, peer: Peer, poison: str) -> None:
+    """Anybody who can reach the homeserver can send such a thing to the bot's device, and it comes with every sync."""
+    stranger = json.dumps({"type": "m.room.encrypted", "sender": "@evil:x", "content": {"a": 0}})
+    body = json.dumps(batch("n1", peer.said("angekommen"), to_device={"events": [peer.room_key(), "POISON"]}))
+    homeserver.syncs.append((200, body.replace('"POISON"', stranger.replace('"a": 0', f'"a": {poison}'))))
+    await bot.run()
+    assert bot.came() == ["$encrypted1"]
+    assert bot.batches[0].keys_for == {ROOM}
 
 
 @pytest.mark.parametrize("rubbish", [b"<html>Zur\xfcck</html>", b"{" * 100_000, b'{"a":' * 100_000, b"[]", b"5"])

@@ -6,7 +6,7 @@ import pytest
 
 from bot.conversation.incoming import EventId
 from bot.errors import StorageUnavailable
-from bot.service.intake import Intake
+from bot.service.intake import MOST_OF_A_ROOM, Intake
 from bot.service.limits import INVITATIONS, MESSAGES, MOST_EVENTS, MOST_KEYS, Limits
 from bot.service.mail import Arrival, IncomingMail, RoomId
 from tests.support.memory_store import MemoryStore
@@ -69,9 +69,19 @@ async def test_nothing_is_taken_in_while_too_much_waits() -> None:
     assert await store.position() == "s2"
 
 
+async def test_a_room_that_cannot_be_worked_on_keeps_nobody_else_waiting() -> None:
+    """A room can be broken on the homeserver, which then does not tell who is in it, for years."""
+    store = MemoryStore()
+    intake = Intake(store, Woken(), Clocks(), most_waiting=2 * MOST_OF_A_ROOM)
+    await intake.take_in([mail(number, sender=None) for number in range(3 * MOST_OF_A_ROOM)], "s1")
+    async with asyncio.timeout(5):
+        await intake.take_in([mail("b", room=OTHER)], "s2")
+    assert await store.rooms_with_arrivals() == {ROOM, OTHER}
+
+
 async def test_what_could_not_be_stored_is_told() -> None:
     class Full(MemoryStore):
-        async def count_arrivals(self) -> int:
+        async def count_arrivals(self, *, most_of_a_room: int | None = None) -> int:  # noqa: ARG002  the port's
             raise StorageUnavailable("disk-full")
 
     woken = Woken()
@@ -101,6 +111,14 @@ def test_two_bots_fall_silent_for_as_long_as_they_go_on() -> None:
 
 def test_a_fast_person_is_heard_for_ever() -> None:
     assert heard(Limits(), *(mail(number, at=number * 1_000) for number in range(1000))) == 1000
+
+
+def test_a_homeserver_whose_clock_is_set_back_makes_nobody_fall_silent() -> None:
+    limits = Limits()
+    before = [mail(number, at=100 * MINUTE + number * 1_000) for number in range(100)]
+    after = [mail(f"after {number}", at=number * 1_000) for number in range(100)]
+    assert heard(limits, *before, *after) == 200
+    assert heard(limits, *(mail(f"flood {number}", at=50 * MINUTE) for number in range(300))) == MESSAGES.most
 
 
 def test_a_backlog_is_not_punished() -> None:
