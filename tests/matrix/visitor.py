@@ -64,10 +64,21 @@ class Visitor:
         """Sends any event, encrypted where the room is, for everybody there or for some alone."""
         state = await self.rooms.loaded(room)
         if state.encrypted and kind != "m.reaction":
-            readers = state.members if readers is None else readers
-            content = await self._keys.encrypted(room, readers, kind=kind, content=content)
+            content = await self.encrypted(room, content, kind, readers)
             kind = ENCRYPTED
         return await self.send_plain(room, content, kind)
+
+    async def encrypted(
+        self,
+        room: str,
+        content: dict[str, object],
+        kind: str = "m.room.message",
+        readers: Collection[str] | None = None,
+    ) -> dict[str, object]:
+        """The content of an encrypted event, for everybody in the room or for some alone."""
+        if readers is None:
+            readers = (await self.rooms.loaded(room)).members
+        return await self._keys.encrypted(room, readers, kind=kind, content=content)
 
     async def send_plain(self, room: str, content: dict[str, object], kind: str = "m.room.message") -> str:
         """Sends any event as it is."""
