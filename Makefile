@@ -5,8 +5,10 @@ VENV := .venv
 PIP := $(VENV)/bin/pip --disable-pip-version-check --quiet
 INSTALL := $(PIP) install --require-hashes --no-deps
 ANSWERS ?=
+N ?= 1000
+TRACE ?=
 
-.PHONY: demo test lint lock clean
+.PHONY: demo test fuzz chaos bench lint lock clean
 
 demo: $(VENV)/.demo
 	@$(VENV)/bin/lotse demo $(if $(ANSWERS),--answers "$(ANSWERS)")
@@ -14,6 +16,17 @@ demo: $(VENV)/.demo
 test: lint
 	$(VENV)/bin/python -m tests.support.install_person
 	$(VENV)/bin/pytest
+
+# The same property tests as in `make test`, with 5,000 cases each.
+fuzz: $(VENV)/.dev
+	HYPOTHESIS_PROFILE=deep $(VENV)/bin/pytest -m hypothesis --hypothesis-show-statistics --timeout=3600
+
+# Interviews under kill -9; TRACE=FILE plays one run again that was kept in build/chaos or tests/chaos/failures.
+chaos: $(VENV)/.dev
+	@$(VENV)/bin/python -m tests.chaos.run $(if $(TRACE),--trace "$(TRACE)",--interviews "$(N)")
+
+bench: $(VENV)/.dev
+	@$(VENV)/bin/python -m tests.bench
 
 lint: $(VENV)/.dev
 	$(VENV)/bin/ruff check .
