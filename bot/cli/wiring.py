@@ -80,6 +80,8 @@ def put_together(
 
     async def take_in(batch: SyncBatch) -> None:
         await office.intake.take_in(batch.mail, batch.position, batch.keys_for)
+        if batch.is_return:
+            office.look_again()
 
     return Listening(SyncLoop(client, rooms, rules, take_in), store, on_ready), office
 

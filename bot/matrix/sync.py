@@ -13,7 +13,7 @@ import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import structlog
@@ -86,11 +86,13 @@ class SyncBatch:
         position: where the next batch begins.
         mail: what came in, in order within each room.
         keys_for: rooms for which a key came: what waits there may be readable now.
+        is_return: whether the homeserver answers again after it did not: what waits for it need wait no longer.
     """
 
     position: str
     mail: tuple[IncomingMail, ...]
     keys_for: frozenset[RoomId]
+    is_return: bool = False
 
 
 class SyncLoop:
@@ -148,22 +150,23 @@ class SyncLoop:
         """
         pauses = self._pauses()
         last = time.monotonic()
-        is_ready = False
+        is_ready = has_failed = False
         while not self._is_stopping:
             try:
-                batch = await self._unless_stopped(self._next(position, at_once=not is_ready))
+                batch = await self._unless_stopped(self._next(position, at_once=has_failed or not is_ready))
             except (TokenRevoked, LoggedOutSoftly):
                 raise
             except HomeserverError as error:
                 if time.monotonic() - last > self._watchdog:
                     raise
-                position = self._position_after(error, position)
+                position, has_failed = self._position_after(error, position), True
                 await self._pause(error, next(pauses))
                 continue
             if batch is None:
                 return
-            await self._take_in(batch)
+            await self._take_in(replace(batch, is_return=has_failed))
             pauses, position, last = self._pauses(), batch.position, time.monotonic()
+            has_failed = False
             if not is_ready:
                 on_ready()
             is_ready = True

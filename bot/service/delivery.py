@@ -61,6 +61,7 @@ class Delivery:
         self._tried: dict[int, float] = {}
         self._workers = RoomWorkers(self._step, store.rooms_with_postings, pace=pace, shares_limit=True)
         self.wake = self._workers.wake
+        self.wake_all = self._workers.wake_all
         self.stop = self._workers.stop
         self.run = self._workers.run
 

@@ -57,6 +57,7 @@ class Dispatch:
         self._progress = asyncio.Event()
         self._workers = RoomWorkers(self._step, inbox.rooms_with_arrivals, pace=pace)
         self.wake = self._workers.wake
+        self.wake_all = self._workers.wake_all
         self.stop = self._workers.stop
         self.run = self._workers.run
 

@@ -108,6 +108,11 @@ class PostOffice:
         except BaseExceptionGroup as errors:
             raise first_of(errors) from errors
 
+    def look_again(self) -> None:
+        """Ends the pauses of rooms that wait for the channel, because it answers again."""
+        self.dispatch.wake_all()
+        self.delivery.wake_all()
+
     def stop(self) -> None:
         """Asks for the end."""
         for part in (self.dispatch, self.delivery, self.retention):

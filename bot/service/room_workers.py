@@ -131,6 +131,11 @@ class RoomWorkers:
             state.timer.cancel()
             self._enqueue(room)
 
+    def wake_all(self) -> None:
+        """Says that what rooms wait for may have come: each is looked at again, but where a wait is firm."""
+        for room in tuple(self._states):
+            self.wake(room)
+
     def stop(self) -> None:
         """Asks for the end: no step is begun any more."""
         self._is_stopping.set()

@@ -113,6 +113,16 @@ async def test_keys_that_cannot_be_stored_come_again(homeserver: Scripted, bot: 
     assert not bot.batches, "the position must not move on"
 
 
+async def test_after_trouble_it_asks_at_once_and_says_that_the_homeserver_is_back(
+    homeserver: Scripted, bot: Bot, peer: Peer
+) -> None:
+    bot.make_loop(pauses=lambda: repeat(0))
+    homeserver.syncs.extend([batch("n1"), GATEWAY, batch("n2", peer.said("eins")), batch("n3")])
+    await bot.run()
+    assert [each.is_return for each in bot.batches[:3]] == [False, True, False]
+    assert [query["timeout"] for query in bot.asked()][2:4] == [["0"], ["30000"]]
+
+
 async def test_trouble_makes_it_wait_longer_and_longer(homeserver: Scripted, bot: Bot, peer: Peer) -> None:
     homeserver.syncs.extend([GATEWAY, (200, "{broken"), batch("n1", peer.said("endlich"))])
     before = time.monotonic()

@@ -107,6 +107,21 @@ def test_waking_ends_waiting() -> None:
     assert work.times(A) == [0.0, 10.0]
 
 
+def test_waking_all_ends_every_pause_but_a_firm_one() -> None:
+    work = Work({A: [Later(3600)], B: [Later(50, is_firm=True)], C: [Unreachable("away")] * 5})
+
+    async def scenario() -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(work.run_for(100))
+            await asyncio.sleep(10)
+            work.workers.wake_all()
+
+    run_at_once(scenario())
+    assert work.times(A) == [0.0, 10.0]
+    assert work.times(B) == [0.0, 50.0]
+    assert 10.0 in work.times(C)
+
+
 def test_a_room_that_is_woken_at_work_is_looked_at_once_more() -> None:
     work = Work({A: [Idle()], B: [Later(3600)]})
     woken: list[RoomId] = []
