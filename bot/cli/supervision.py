@@ -66,6 +66,7 @@ async def keep_running(
             await bot.run(ending)
         except mended as error:
             code = error.code
+            _count_no_cancellation()
         else:
             return
         mended = MENDED_BY_TIME + MENDED_LATER
@@ -76,3 +77,14 @@ async def keep_running(
         with suppress(TimeoutError):
             async with asyncio.timeout(pause):
                 await ending.wait()
+
+
+def _count_no_cancellation() -> None:
+    """Takes back the cancellations that a run which has failed has left counted on this task.
+
+    A task group cancels the task that waits for it and, up to Python 3.11, leaves that counted; a timeout in the same
+    task then passes on its own cancellation instead of a TimeoutError (seen with Python 3.11.2, which Debian 12 has).
+    """
+    task = asyncio.current_task()
+    while task is not None and task.cancelling():
+        task.uncancel()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -48,8 +49,29 @@ def bots(*outcomes: LotseError | None, ready: bool = False) -> Callable[[], Bot]
     return lambda: Bot(next(left), ready)
 
 
+class CancellingBot(Bot):
+    """A bot that leaves its task counted as cancelled, as a task group of Python 3.11 does."""
+
+    async def run(self, ending: asyncio.Event) -> None:
+        if self.outcome is not None:
+            task = asyncio.current_task()
+            assert task is not None
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.sleep(0)
+        await super().run(ending)
+
+
 def no_pauses() -> Iterator[float]:
     return itertools.repeat(0.0)
+
+
+async def test_a_cancellation_that_was_left_counted_disturbs_no_pause() -> None:
+    left = iter((FULL, FULL, None))
+    await keep_running(lambda: CancellingBot(next(left)), asyncio.Event(), pauses=lambda: itertools.repeat(0.01))
+    task = asyncio.current_task()
+    assert task is not None
+    assert not task.cancelling()
 
 
 @pytest.mark.parametrize("error", [FULL, SOFTLY])
