@@ -19,6 +19,8 @@ from nio import (
     AsyncClientConfig,
     EncryptionError,
     Event,
+    JoinedMembersResponse,
+    KeysQueryResponse,
     LocalProtocolError,
     LoginResponse,
     MegolmEvent,
@@ -27,6 +29,7 @@ from nio import (
     RoomMessagesResponse,
     RoomPreset,
     RoomSendResponse,
+    ShareGroupSessionResponse,
     SyncResponse,
 )
 from nio.store import SqliteMemoryStore
@@ -107,6 +110,7 @@ class Person:
         while room not in self._client.rooms:  # noqa: ASYNC110  the own joining comes with the next news
             await asyncio.sleep(RETRY_SECONDS)
         try:
+            await self._share_key(room)
             return await self._client.room_send(
                 room, "m.room.message", dict(content), transaction, ignore_unverified_devices=True
             )
@@ -119,6 +123,23 @@ class Person:
             assert self._client.olm is not None
             self._client.olm.outbound_group_sessions.pop(room, None)
             raise
+
+    async def _share_key(self, room: str) -> None:
+        """Shares a key of a room with the bot; nio takes one for shared though a request on the way has failed.
+
+        Raises:
+            ConnectionError: the bot did not get it.
+        """
+        client = self._client
+        assert client.olm is not None
+        if not client.rooms[room].members_synced:
+            _checked(await client.joined_members(room), JoinedMembersResponse)
+        if client.should_query_keys:
+            _checked(await client.keys_query(), KeysQueryResponse)
+        if client.olm.should_share_group_session(room):
+            shared = await client.share_group_session(room, ignore_unverified_devices=True)
+            if self._bot not in {user for user, _ in _checked(shared, ShareGroupSessionResponse).users_shared_with}:
+                raise ConnectionError
 
     async def hear(self, room: str, count: int, *, patience: float) -> bool:
         """Waits until the bot has said so many messages; False where nothing comes for so many seconds."""
@@ -264,6 +285,13 @@ async def meet(homeserver: str, account: Account, bot: str) -> AsyncIterator[Per
         await client.close()  # type: ignore[no-untyped-call]
         if client.store is not None:
             client.store.database.close()  # type: ignore[no-untyped-call]
+
+
+def _checked(response: object, wanted: type[Good]) -> Good:
+    """The response, if it is the wanted one."""
+    if not isinstance(response, wanted):
+        raise ConnectionError
+    return response
 
 
 async def _retried(request: Callable[[], Awaitable[object]], wanted: type[Good]) -> Good:
