@@ -120,9 +120,10 @@ async def test_a_plain_room_is_explained_once_and_welcome_when_encrypted(
         await ready(bot, 2)
         await anna.say(room, "Und jetzt?")
         await anna.client.room_put_state(room, "m.room.encryption", ENCRYPTION)
-        heard = await anna.hear(room, lotse.user_id, 1 + OPENING)
-        assert heard.count(explanation) == 1
-        assert "Messenger-Lotse" in heard[1]
+        # What was said last may be read only when the room is encrypted, and is then called unencrypted first.
+        await anna.until(lambda: any("der Messenger-Lotse" in text for text in anna.heard(room, lotse.user_id)))
+        assert anna.heard(room, lotse.user_id).count(explanation) == 1
+        assert "der Messenger-Lotse" not in explanation
 
 
 async def test_a_plain_message_in_an_encrypted_room_is_no_answer(
