@@ -31,8 +31,8 @@ LOSS_LIMIT = 30.0
 STOP_LIMIT = 6.0
 """Seconds the bot may take to end after SIGTERM (5), and one for the machine."""
 
-DRAIN_LIMIT = 60.0
-"""Seconds for what is still to be sent at the end."""
+DRAIN_LIMIT = 90.0
+"""Seconds for what is still to be sent at the end; the bot waits for a missing key for 60."""
 
 MOST_ENDS = 20
 """Times a bot may end by itself before the run is given up."""
