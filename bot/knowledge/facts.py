@@ -59,6 +59,16 @@ class ScopeOfTest(StrEnum):
     ONE_SYSTEM = "one_system"
 
 
+class LeftOut(StrEnum):
+    """Who does not get a nonprofit tariff: the kinds of bodies that providers turn down."""
+
+    CHURCH = "church"
+    HEALTH = "health"
+    SCHOOL = "school"
+    PUBLIC = "public"
+    PAID_STAFF = "paid_staff"
+
+
 @dataclass(frozen=True, slots=True)
 class Attribute:
     """One row of the attribute table.
@@ -70,6 +80,7 @@ class Attribute:
         values: allowed words of an enumeration or a list; empty for numbers and open lists.
         criterion: id of the head it belongs to, or ``meta``.
         mandatory: whether every product file must name it.
+        fresh_days: how long a checked fact is relied on without doubt, in days (docs/methode.md, section 4).
     """
 
     id: str
@@ -78,6 +89,7 @@ class Attribute:
     values: tuple[str, ...]
     criterion: str
     mandatory: bool = False
+    fresh_days: int = 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +120,10 @@ class Fact:
         vendor_claim: said by the vendor where an outsider cannot see it (metadata, accessibility).
         test: the independent accessibility test behind it, if any.
         price_eur: nonprofit price in the unit of ``org_cost_model``, where amount and admission are known.
+        leaves_out: who does not get the nonprofit price.
+        up_to_persons: for how many persons the nonprofit price holds at most.
+        valid_from: first day on which the fact holds; None for always.
+        valid_until: last day on which it holds; None for without end.
     """
 
     attribute: str
@@ -120,6 +136,10 @@ class Fact:
     vendor_claim: bool = False
     test: AccessibilityTest | None = None
     price_eur: float | None = None
+    leaves_out: tuple[LeftOut, ...] = ()
+    up_to_persons: int | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +151,7 @@ class Product:
     provider: str
     product_class: ProductClass
     edition: str
-    summary: str
+    summary: Texts
     aliases: tuple[str, ...] = ()
     facts: Mapping[str, Fact] = field(default_factory=dict)
 

@@ -24,6 +24,7 @@ from bot.knowledge.facts import (
     ScopeOfTest,
     SourceEntry,
 )
+from bot.knowledge.read_rules import texts
 from bot.knowledge.schema import FactFile, ProductFile
 
 CLAIMABLE = ("metadata", "accessibility")
@@ -66,7 +67,7 @@ def read_product(written: ProductFile, root: Node, *, tables: Tables, stem: str)
         provider=written.provider,
         product_class=written.product_class,
         edition=written.edition,
-        summary=written.summary,
+        summary=texts(written.summary),
         aliases=tuple(written.aliases),
         facts=facts,
     )
@@ -89,6 +90,10 @@ def _fact(name: str, written: FactFile) -> Fact:
         vendor_claim=written.vendor_claim,
         test=test,
         price_eur=written.price_eur,
+        leaves_out=tuple(written.leaves_out),
+        up_to_persons=written.up_to_persons,
+        valid_from=written.valid_from,
+        valid_until=written.valid_until,
     )
 
 
@@ -108,8 +113,10 @@ def _check(fact: FactFile, attribute: Attribute, collector: Collector, *, manage
         collector.add("host-without-managed", (*path, "value"))
     if fact.vendor_claim and attribute.id not in CLAIMABLE:
         collector.add("no-vendor-claim", (*path, "vendor_claim"), key=attribute.id)
-    if fact.price_eur is not None and attribute.id != "nonprofit_tariff":
-        collector.add("no-price-here", (*path, "price_eur"), key=attribute.id)
+    if attribute.id != "nonprofit_tariff":
+        for key in ("price_eur", "leaves_out", "up_to_persons"):
+            if key in fact.model_fields_set:
+                collector.add("no-price-here", (*path, key), key=attribute.id)
     tested = fact.evidence is not None
     complete = tested and fact.test_date not in (None, "undated") and fact.test_scope is not None
     if attribute.id == "accessibility" and tested and not complete:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel
 
 from bot.conditions import ConditionEntry
 from bot.knowledge.criteria import ValueKind
-from bot.knowledge.facts import AttributeKind, Confidence, ProductClass, ScopeOfTest
+from bot.knowledge.facts import AttributeKind, Confidence, LeftOut, ProductClass, ScopeOfTest
 from bot.knowledge.model import Level, Outcome
 from bot.knowledge.rules import Take
 from bot.knowledge.scenarios import Clientele, Phase, TargetGroup
@@ -31,10 +31,16 @@ def _as_text(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
+def _as_german(value: object) -> object:
+    """A plain text is German."""
+    return {"de": value} if isinstance(value, str) else value
+
+
 Words = Annotated[list[str], BeforeValidator(_as_list)]
 WrittenDate = Annotated[str, BeforeValidator(_as_text), Field(pattern=r"^(undated|[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)$")]
 Language = Literal["de", "en", "leicht"]
 TextsFile = dict[Language, str]
+GermanOrTexts = Annotated[TextsFile, BeforeValidator(_as_german)]
 
 
 class Border(BaseModel):
@@ -67,6 +73,10 @@ class FactFile(Border):
     test_date: WrittenDate | None = None
     test_scope: ScopeOfTest | None = None
     price_eur: float | None = Field(default=None, ge=0)
+    leaves_out: list[LeftOut] = []
+    up_to_persons: int | None = Field(default=None, gt=0)
+    valid_from: date | None = None
+    valid_until: date | None = None
 
 
 class ProductFile(Border):
@@ -78,7 +88,7 @@ class ProductFile(Border):
     product_class: ProductClass
     edition: str
     aliases: list[str] = []
-    summary: str
+    summary: GermanOrTexts
     facts: dict[str, FactFile]
 
 
@@ -91,6 +101,7 @@ class AttributeFile(Border):
     values: list[str] = []
     criterion: Literal["meta", "bedienbarkeit", "integration", "zukunft", "kosten", "datenschutz"]
     mandatory: bool = False
+    fresh_days: int = Field(default=365, gt=0)
 
 
 class AttributesFile(Border):
