@@ -15,6 +15,7 @@ import typer
 from bot.authoring import FindingsError
 from bot.cli import advise, chat, demo, identity, run
 from bot.cli.doctor import command as doctor
+from bot.cli.knowledge import command as knowledge
 from bot.cli.log_lines import place_of
 from bot.errors import LotseError
 from bot.files.wording import Wording, load_wording
@@ -33,6 +34,7 @@ app.command("advise")(advise.command)
 app.command("demo")(demo.command)
 app.command("identity")(identity.command)
 app.command("doctor")(doctor.command)
+app.add_typer(knowledge.app, name="knowledge")
 
 
 @app.callback(invoke_without_command=True)

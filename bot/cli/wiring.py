@@ -7,6 +7,7 @@ from functools import partial
 from importlib.metadata import version
 from typing import Protocol
 
+from bot.advice.explain.upkeep import upkeep
 from bot.cli.clock import LocalClock
 from bot.cli.running import Wrap
 from bot.conversation import deployment
@@ -21,6 +22,8 @@ from bot.matrix.session import Session
 from bot.matrix.sync import SyncBatch, SyncLoop
 from bot.matrix.transport import MatrixTransport
 from bot.service import post_office
+from bot.service.admin_news import AdminRoom
+from bot.service.mail import RoomId
 from bot.service.ports import Inbox, Store
 from bot.settings import Settings
 from bot.texts import Register
@@ -99,4 +102,7 @@ def _what_it_is(settings: Settings, content: Content, session: Session) -> post_
     )
     interview = partial(take, content=content, deployment=facts)
     apology = content.sentences.document("room.failed")
-    return post_office.House(interview, apology, settings.retention_days, LocalClock())
+    admins = None
+    if settings.admin_room is not None:
+        admins = AdminRoom(RoomId(settings.admin_room), partial(upkeep, content.knowledge, content.sentences))
+    return post_office.House(interview, apology, settings.retention_days, LocalClock(), admins=admins)

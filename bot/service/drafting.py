@@ -70,14 +70,14 @@ class Drafting:
         try:
             # A recommendation takes some ten milliseconds: in a thread it holds up no other room.
             turn = await asyncio.to_thread(self.take, conversation, incoming, now=now)
-            said = self._messages(*(reply.document for reply in turn.replies))
+            said = self.messages(*(reply.document for reply in turn.replies))
             if turn.effect is Effect.EXPORT:
                 said = (*said, (PostingKind.FILE, await self._export(room, now)))
         except StorageError:
             raise
         except Exception as error:  # noqa: BLE001  a mistake in the interview costs this message, nothing else
             log.error("message_failed", room=room, kind=type(error).__name__, incoming=origin[1])  # noqa: TRY400
-            return Outcome(conversation, drafts=numbered((*origin, "failed"), self._messages(self.apology)))
+            return Outcome(conversation, drafts=numbered((*origin, "failed"), self.messages(self.apology)))
         if turn.effect is Effect.ERASURE:
             return farewell(origin, said)
         begins = conversation is None and turn.conversation is not None
@@ -87,7 +87,8 @@ class Drafting:
         """A sentence outside the interview."""
         return tuple((PostingKind.NOTICE, content) for content in self.renderer.messages(document))
 
-    def _messages(self, *documents: Document) -> tuple[Part, ...]:
+    def messages(self, *documents: Document) -> tuple[Part, ...]:
+        """What is said, for encrypted rooms only."""
         return tuple(
             (PostingKind.MESSAGE, content) for document in documents for content in self.renderer.messages(document)
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
+from bot.service.admin_news import AdminNews, AdminRoom
 from bot.service.attention import Attentive
 from bot.service.delivery import Delivery
 from bot.service.dispatch import Dispatch
@@ -30,6 +31,7 @@ class House:
         clock: the time of day.
         elapsed: seconds by a clock that nobody sets.
         pace: how much is done at a time.
+        admins: where the admins are told news; None where there is no such room.
     """
 
     take: Take
@@ -38,6 +40,7 @@ class House:
     clock: Clock
     elapsed: Elapsed = elapsed
     pace: Pace = STEADY_PACE
+    admins: AdminRoom | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,7 @@ class PostOffice:
         dispatch: works through what came in.
         delivery: brings out what is to be said.
         retention: removes what nobody touches.
+        news: tells the admins; None where there is no room for them.
     """
 
     def __init__(self, house: House, store: Store, channel: Channel) -> None:
@@ -90,10 +94,20 @@ class PostOffice:
             store,
             drafting,
             self.dispatch.visit,
-            period=Period(house.retention_days),
+            period=Period(house.retention_days, None if house.admins is None else house.admins.room),
             clock=house.clock,
             elapsed=house.elapsed,
         )
+        self.news = (
+            None
+            if house.admins is None
+            else AdminNews(house.admins, store, drafting, clock=house.clock, deliver=self._deliver)
+        )
+
+    @property
+    def _parts(self) -> tuple[Dispatch | Delivery | Retention | AdminNews, ...]:
+        news = () if self.news is None else (self.news,)
+        return (self.dispatch, self.delivery, self.retention, *news)
 
     async def run(self) -> None:
         """Works until stopped; what is in hand is finished, within a limit.
@@ -103,7 +117,7 @@ class PostOffice:
         """
         try:
             async with asyncio.TaskGroup() as group:
-                for part in (self.dispatch, self.delivery, self.retention):
+                for part in self._parts:
                     group.create_task(part.run())
         except BaseExceptionGroup as errors:
             raise first_of(errors) from errors
@@ -115,7 +129,7 @@ class PostOffice:
 
     def stop(self) -> None:
         """Asks for the end."""
-        for part in (self.dispatch, self.delivery, self.retention):
+        for part in self._parts:
             part.stop()
 
     def _deliver(self, room: RoomId) -> None:

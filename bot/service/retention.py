@@ -57,9 +57,11 @@ class Period:
 
     Attributes:
         days: after how many days it is removed.
+        spared: a room without a conversation that stays for ever, where the admins are told news.
     """
 
     days: int
+    spared: RoomId | None = None
 
     @property
     def whole(self) -> timedelta:
@@ -122,7 +124,8 @@ class Retention:
         if now - self._steady_since < min(SETTLING, self._period.notice):
             return
         for room in await self._store.rooms_idle_since(now - self._period.whole + self._period.notice):
-            self._visit(room, self.look_at)
+            if room != self._period.spared:
+                self._visit(room, self.look_at)
         await self._store.prune(now - IDS_KEPT)
 
     async def look_at(self, room: RoomId) -> None:

@@ -110,7 +110,7 @@ def made(name: str = "gut", product_class: str = "business", /, **changed: FactV
         provider="Test",
         product_class=ProductClass(product_class),
         edition="test",
-        summary="",
+        summary={"de": ""},
         facts={attribute: entry for attribute, entry in facts.items() if entry.value != "unknown"},
     )
 

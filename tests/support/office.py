@@ -13,6 +13,7 @@ from bot.conversation.incoming import EventId, Expired, Expiring, Incoming, Join
 from bot.conversation.state import Conversation
 from bot.conversation.turn import Effect, Reply, Turn
 from bot.errors import Refused
+from bot.service.admin_news import AdminRoom
 from bot.service.drafting import Take
 from bot.service.mail import Arrival, IncomingMail, Posting, PostingKind, RoomId
 from bot.service.ports import Reader, Store, Transport
@@ -215,6 +216,7 @@ class Office:
     retention_days: int = 30
     pace: Pace = PACE
     take: Take = count
+    admins: AdminRoom | None = None
 
     def __post_init__(self) -> None:
         self.transport = ScriptedTransport(self.server, self.device_id)
@@ -228,7 +230,9 @@ class Office:
     ) -> PostOffice:
         """A post office of these parts, or of some that stand before them."""
         clocks = self.clocks
-        house = House(self.take, Document.of("sorry"), self.retention_days, clocks, clocks.elapsed, self.pace)
+        house = House(
+            self.take, Document.of("sorry"), self.retention_days, clocks, clocks.elapsed, self.pace, self.admins
+        )
         channel = Channel(reader or self.reader, transport or self.transport, PlainRenderer(), self.shown)
         return PostOffice(house, store or self.store, channel)
 

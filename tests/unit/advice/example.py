@@ -50,7 +50,9 @@ def product(name: str, **values: str) -> Product:
     facts = {
         attribute: Fact(attribute, value, DAY, ("terms",), "2024-02") for attribute, value in sorted(values.items())
     }
-    return Product(name, name.title(), "Anbieter", ProductClass.CONSUMER, "personal", "Ein Messenger.", (), facts)
+    return Product(
+        name, name.title(), "Anbieter", ProductClass.CONSUMER, "personal", {"de": "Ein Messenger."}, (), facts
+    )
 
 
 def rule(name: str, clause: str, texts: Mapping[str, str], ask: str | None = None) -> Rule:
