@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from bot.advice.recommendation import Recommendation, RuleFinding, ScenarioAdvice
 from bot.knowledge.catalogue import Knowledge
-from bot.knowledge.facts import UNKNOWN
+from bot.knowledge.facts import LOST, UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def _deciding(advice: ScenarioAdvice, knowledge: Knowledge) -> set[tuple[str, st
     return {
         (product, attribute)
         for product, findings in held_back
-        if all(finding.case == UNKNOWN for finding in _holding(findings))
+        if all(finding.case in (UNKNOWN, LOST) for finding in _holding(findings))
         for finding in _holding(findings)
         for attribute in finding.attributes
         if knowledge.products[product].value(attribute) == UNKNOWN

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 
 from bot.advice.assumptions import Missing
 from bot.advice.levels import UNCLEAR, ScenarioLevel, overall, scenario_level, secrecy_answer, stated_level
+from bot.advice.price import Buyer
 from bot.advice.recommendation import Assumption
 from bot.answers import Answers
 from bot.conditions import Situation
 from bot.knowledge.catalogue import Knowledge
+from bot.knowledge.facts import LeftOut
 from bot.knowledge.model import Level
 from bot.knowledge.scenarios import Clientele, Scenario, TargetGroup
 
@@ -21,6 +23,7 @@ UPPER_EDGE = {"0": 0, "bis5": 5, "6_25": 25, "26_100": 100, "101_500": 500, "ueb
 BUDGET_EDGE = {"keines": 0.0, "bis_1": 1.0, "bis_3": 3.0, "bis_6": 6.0}
 YOUNGEST = {"kinder_u13": 12, "jugend_13_15": 13, "jugend_16_17": 16}
 SMALL_TEAM = 25
+HEALTH_FIELDS = ("pflege", "hospiz")
 
 ASSUMED_SCENARIOS = ("team_intern", "klient_kontakt")
 ASSUMED_LAW = "weltlich_dsgvo"
@@ -36,7 +39,7 @@ class Profile:
     Attributes:
         scenarios: chosen or assumed, in the order of the catalogue.
         levels: level per scenario.
-        persons: the larger of the two bands, by its upper edge.
+        buyer: who pays; persons are the larger of the two bands, by its upper edge.
         age: age of the youngest; None where no minors are in the target group.
         budget: upper edge in euros per person and month; None for no limit.
         priorities: heads that count more, first choice first.
@@ -51,7 +54,7 @@ class Profile:
     levels: Mapping[str, ScenarioLevel]
     overall: ScenarioLevel
     stated: Level | None
-    persons: int
+    buyer: Buyer
     age: int | None
     budget: float | None
     priorities: tuple[str, ...]
@@ -76,7 +79,7 @@ def make_profile(answers: Answers, knowledge: Knowledge) -> Profile:
         levels=levels,
         overall=overall(levels),
         stated=stated_level(answers),
-        persons=max(UPPER_EDGE[_band(answers, part)] for part in ("staff", "volunteers")),
+        buyer=_buyer(answers, knowledge, law=law, law_assumed=law_assumed),
         age=age,
         budget=BUDGET_EDGE.get(str(answers.known("q_budget"))),
         priorities=answers.chosen("q_prio")[:2],
@@ -139,6 +142,34 @@ def _band(answers: Answers, part: str) -> str:
     return ASSUMED_BAND if value is None else str(value)
 
 
+def _persons(answers: Answers) -> int:
+    return max(UPPER_EDGE[_band(answers, part)] for part in ("staff", "volunteers"))
+
+
+def _buyer(answers: Answers, knowledge: Knowledge, *, law: str, law_assumed: bool) -> Buyer:
+    """Who pays, with what nonprofit tariffs ask: church, public body, health care, school, paid staff."""
+    field, staff = answers.known("q_feld"), answers.known("q_groesse.staff")
+    kinds = {
+        LeftOut.CHURCH: knowledge.laws[law].church,
+        LeftOut.PUBLIC: law == "oeffentlich",
+        LeftOut.HEALTH: field in HEALTH_FIELDS,
+        LeftOut.PAID_STAFF: staff not in (None, "0"),
+    }
+    perhaps = {
+        LeftOut.CHURCH: law_assumed or law == "andere_religion",
+        LeftOut.PUBLIC: law_assumed,
+        LeftOut.HEALTH: field is None,
+        LeftOut.SCHOOL: field in (None, "kita"),
+        LeftOut.PAID_STAFF: staff is None,
+    }
+    return Buyer(
+        persons=_persons(answers),
+        suites=answers.chosen("q_bestand"),
+        kinds=frozenset(kind for kind, holds in kinds.items() if holds),
+        perhaps=frozenset(kind for kind, holds in perhaps.items() if holds),
+    )
+
+
 def _age(answers: Answers) -> int | None:
     ages = [YOUNGEST[group] for group in answers.chosen("q_zielgruppe") if group in YOUNGEST]
     if not ages:
@@ -158,12 +189,11 @@ def _word(answers: Answers, question: str) -> str:
 def _words(
     answers: Answers, knowledge: Knowledge, *, law: str, law_assumed: bool, age: int | None, scenarios: tuple[str, ...]
 ) -> Situation:
-    persons = max(UPPER_EDGE[_band(answers, part)] for part in ("staff", "volunteers"))
     return {
         "law": (law,),
         "law_answered": (_yes(not law_assumed),),
         "church": (_yes(knowledge.laws[law].church),),
-        "persons": ("over_25" if persons > SMALL_TEAM else "up_to_25",),
+        "persons": ("over_25" if _persons(answers) > SMALL_TEAM else "up_to_25",),
         "staff": (_yes(_band(answers, "staff") != "0"),),
         "volunteers": (_yes(_band(answers, "volunteers") != "0"),),
         "minors": (_yes(age is not None),),

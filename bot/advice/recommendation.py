@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from bot.advice.price import Admission
 from bot.knowledge.model import Level, Outcome
 
 
@@ -63,6 +64,7 @@ class RankedProduct:
     known_share: float
     first_share: float
     over_budget: bool
+    admission: Admission
     findings: tuple[RuleFinding, ...]
     by_criterion: Mapping[str, Interval]
     contributions: tuple[Contribution, ...]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
-from bot.advice.price import monthly_price
+from bot.advice.price import Admission, monthly_price
 from bot.advice.profile import Profile, situation
 from bot.advice.ranking import Candidate, ordered, ranks
 from bot.advice.recommendation import ExcludedProduct, RankedProduct, ScenarioAdvice, UnclearProduct
@@ -19,26 +20,12 @@ from bot.advice.value import Case
 from bot.advice.weights import weights_for
 from bot.conditions import Situation
 from bot.knowledge.catalogue import Knowledge
-from bot.knowledge.derive import derive
-from bot.knowledge.facts import Product
+from bot.knowledge.derive import Read, read_on
 from bot.knowledge.model import Level, Outcome
 from bot.knowledge.reading import Derived, Reading
 from bot.knowledge.scenarios import Scenario
 
 USABLE = (Outcome.OK, Outcome.CONDITIONAL, Outcome.BEHIND)
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A product with its derived facts, read once for all scenarios."""
-
-    reading: Reading
-    derived: Mapping[str, Derived]
-
-    @property
-    def product(self) -> Product:
-        """The product itself."""
-        return self.reading.product
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +44,7 @@ class _Scored:
     candidate: Candidate
     verdict: Verdict
     score: Score
+    admission: Admission
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +64,14 @@ class _Field:
 
 def frame(profile: Profile, knowledge: Knowledge, as_of: date) -> Frame:
     """Everything the scenarios share: products are read once."""
+    return Frame(knowledge, profile, _read_products(knowledge, as_of, profile.age))
+
+
+@lru_cache(maxsize=8)
+def _read_products(knowledge: Knowledge, as_of: date, age: int | None) -> tuple[Read, ...]:
+    """All products on a day; the same for every organisation with an equally young target group."""
     products = sorted(knowledge.products.values(), key=lambda product: product.id)
-    readings = (Reading(product, as_of, profile.age) for product in products)
-    return Frame(knowledge, profile, tuple(Read(reading, derive(reading)) for reading in readings))
+    return tuple(read_on(as_of, product, knowledge.attributes, age=age) for product in products)
 
 
 def advise(name: str, shared: Frame) -> ScenarioAdvice:
@@ -115,7 +108,7 @@ def _field(scenario: Scenario, shared: Frame, level: Level) -> _Field:
     weights = weights_for(knowledge.families[scenario.family].weights, profile.priorities)
     parts = parts_for(knowledge.heads, weights, words)
     rules = applicable(knowledge.rules, words)
-    verdicts = {read.product.id: screen(rules, read.product, read.derived) for read in shared.products}
+    verdicts = {read.product.id: screen(rules, read) for read in shared.products}
     scored = {}
     for read in shared.products:
         verdict = verdicts[read.product.id]
@@ -123,27 +116,32 @@ def _field(scenario: Scenario, shared: Frame, level: Level) -> _Field:
             case = _case(read, scenario, shared, words=words)
             total = score(parts, case, weights)
             candidate = Candidate(read.product.id, total.total, verdict.outcome.can_be_first, case.over_budget)
-            scored[read.product.id] = _Scored(candidate, verdict, total)
+            scored[read.product.id] = _Scored(candidate, verdict, total, case.price.admission)
     order = ordered([each.candidate for each in scored.values()])
     return _Field(words, verdicts, weights, parts, tuple(scored[each.product] for each in order))
 
 
 def _case(read: Read, scenario: Scenario, shared: Frame, *, words: Situation) -> Case:
-    profile = shared.profile
-    price = monthly_price(
-        read.reading,
-        persons=profile.persons,
-        suites=profile.words["q_bestand"],
-        nonprofit="oeffentlich" not in profile.words["law"],
-    )
+    """A product as value functions see it; above the budget once it was, until somebody looks at its price again."""
+    recorded = _case_of(read.recorded, read.recorded_derived, scenario, shared=shared, words=words)
+    if not read.has_lost:
+        return recorded
+    current = _case_of(read.reading, read.derived, scenario, shared=shared, words=words)
+    return replace(current, over_budget=current.over_budget or recorded.over_budget, recorded=recorded)
+
+
+def _case_of(
+    reading: Reading, derived: Mapping[str, Derived], scenario: Scenario, *, shared: Frame, words: Situation
+) -> Case:
+    price = monthly_price(reading, shared.profile.buyer)
     return Case(
-        reading=read.reading,
-        derived=read.derived,
+        reading=reading,
+        derived=derived,
         situation=words,
         scenario=scenario,
         functions=shared.knowledge.functions,
         price=price,
-        over_budget=price.is_over(profile.budget),
+        over_budget=price.is_over(shared.profile.budget),
     )
 
 
@@ -158,6 +156,7 @@ def _ranked(field: _Field, shares: Mapping[str, float]) -> tuple[RankedProduct, 
             known_share=each.score.known_share,
             first_share=shares.get(each.candidate.product, 0.0),
             over_budget=each.candidate.over_budget,
+            admission=each.admission,
             findings=each.verdict.findings,
             by_criterion=each.score.heads,
             contributions=contributions(field.parts, each.score),
@@ -185,7 +184,7 @@ def _excluded(field: _Field, scenario: Scenario, shared: Frame) -> tuple[Exclude
         useful = {
             read.product.id
             for read in shared.products
-            if read.product.id in out and screen(rules, read.product, read.derived).outcome in USABLE
+            if read.product.id in out and screen(rules, read).outcome in USABLE
         }
     return tuple(
         ExcludedProduct(name, verdict.of(Outcome.VIOLATED), mention=name in useful) for name, verdict in out.items()

@@ -6,14 +6,18 @@ Source: docs/methode.md, section 5.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.advice.recommendation import RuleFinding
 from bot.conditions import Situation, holds
-from bot.knowledge.facts import DEPENDS_ON_HOST, UNKNOWN, Product
+from bot.knowledge.derive import Read
+from bot.knowledge.facts import DEPENDS_ON_HOST, LOST, STALE, UNKNOWN
 from bot.knowledge.model import Outcome, worst
 from bot.knowledge.reading import Derived
 from bot.knowledge.rules import Clause, Rule, Take
+
+SAID_ONCE = (UNKNOWN, DEPENDS_ON_HOST, STALE, LOST)
+"""Cases that say the same of a fact whichever clause looks at it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +51,41 @@ def _counting(rule: Rule, situation: Situation) -> Iterator[Clause]:
                 return
 
 
-def screen(rules: Screen, product: Product, derived: Mapping[str, Derived]) -> Verdict:
+def screen(rules: Screen, read: Read) -> Verdict:
     """The verdict over a product.
 
     Args:
         rules: those that apply.
-        product: for its name in sentences.
-        derived: its derived facts.
+        read: the product, with its derived facts.
     """
-    outcomes: list[Outcome] = []
-    findings: list[RuleFinding] = []
-    for rule, clauses in rules:
-        for clause in clauses:
-            fact = derived[clause.fact]
-            outcome = clause.outcome(fact.value)
-            outcomes.append(outcome)
-            if outcome is not Outcome.OK or (fact.value in clause.texts and fact.value in clause.gives):
-                findings.append(_finding(rule, clause, fact, outcome=outcome, name=product.name))
-    return Verdict(worst(outcomes), tuple(_said_once(findings)))
+    findings = [finding for rule, clauses in rules for clause in clauses for finding in _findings(rule, clause, read)]
+    return Verdict(worst([Outcome.OK, *(finding.outcome for finding in findings)]), tuple(_said_once(findings)))
+
+
+def _findings(rule: Rule, clause: Clause, read: Read) -> Iterator[RuleFinding]:
+    """What a clause has to say about a product, as strict as its fact and the age of its fact demand.
+
+    A fact that is too old counts as unknown where it helped, and as it was recorded where it hurts; one that is doubted
+    makes a condition of an OK (docs/methode.md, section 4).
+    """
+    fact = read.recorded_derived[clause.fact]
+    outcome = clause.outcome(fact.value)
+    if read.has_lost:
+        current = clause.outcome(read.derived[clause.fact].value)
+        if current.severity > outcome.severity:
+            yield _finding(rule, clause, _dated(fact, read), case=LOST, outcome=current)
+            return
+    if outcome is not Outcome.OK or (fact.value in clause.texts and fact.value in clause.gives):
+        yield _finding(rule, clause, fact, case=fact.value, outcome=outcome)
+    is_doubted = not read.recorded.old.isdisjoint(fact.attributes)
+    if is_doubted and outcome is Outcome.OK and clause.outcome(UNKNOWN) is not Outcome.OK:
+        yield _finding(rule, clause, _dated(fact, read), case=STALE, outcome=Outcome.CONDITIONAL)
+
+
+def _dated(fact: Derived, read: Read) -> Derived:
+    """A derived fact with the day of its oldest check."""
+    checked = read.recorded.oldest_check(fact.attributes)
+    return fact if checked is None else replace(fact, values={**fact.values, "date": checked.isoformat()})
 
 
 def _said_once(findings: list[RuleFinding]) -> Iterator[RuleFinding]:
@@ -75,17 +96,17 @@ def _said_once(findings: list[RuleFinding]) -> Iterator[RuleFinding]:
         if key not in loudest or finding.outcome.severity > loudest[key].outcome.severity:
             loudest[key] = finding
     for finding in findings:
-        is_open = finding.case in (UNKNOWN, DEPENDS_ON_HOST)
+        is_open = finding.case in SAID_ONCE
         if not is_open or loudest[finding.rule, finding.attributes, finding.case] is finding:
             yield finding
 
 
-def _finding(rule: Rule, clause: Clause, fact: Derived, *, outcome: Outcome, name: str) -> RuleFinding:
+def _finding(rule: Rule, clause: Clause, fact: Derived, *, case: str, outcome: Outcome) -> RuleFinding:
     return RuleFinding(
         rule=rule.id,
         clause=clause.id,
-        case=fact.value,
+        case=case,
         outcome=outcome,
         attributes=fact.attributes,
-        values={**fact.values, "product": name},
+        values=fact.values,
     )

@@ -6,7 +6,7 @@ known gives the smallest and the largest value that it could still give, never a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product as combinations
 
@@ -22,6 +22,9 @@ from bot.knowledge.scenarios import Clientele, Scenario
 CLAIM_DISCOUNT = 20.0
 """A vendor's claim about what an outsider cannot see is worth its value minus 20 up to its value."""
 
+AGE_DISCOUNT = 20.0
+"""So is a fact that nobody has looked at again for long."""
+
 GUEST_KNOWS_NOTHING_IN = ("klient_kontakt", "beratung_inhalt", "krise_notfall")
 """Scenarios in which a guest link leaves nothing to remember."""
 
@@ -30,7 +33,11 @@ MANY_LANGUAGES_FOR = ("wenig_deutsch", "verfolgt")
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A product in a scenario, as value functions see it."""
+    """A product in a scenario, as value functions see it.
+
+    Attributes:
+        recorded: the same with all facts whatever their age, where some are too old to count; else None.
+    """
 
     reading: Reading
     derived: Mapping[str, Derived]
@@ -39,6 +46,7 @@ class Case:
     functions: Mapping[str, Function]
     price: Price
     over_budget: bool
+    recorded: Case | None = None
 
     @property
     def is_open(self) -> bool:
@@ -47,8 +55,22 @@ class Case:
 
 
 def value(criterion: SubCriterion, case: Case) -> Interval:
-    """The points of a product on a sub-criterion."""
-    return _VALUES[criterion.kind](criterion, case)
+    """The points of a product on a sub-criterion.
+
+    A fact that is too old to count can be worth anything up to what it was worth: it hurts as before, and helps no
+    more. One that is doubted loses 20 points of certainty (docs/methode.md, section 4).
+    """
+    points = _worn(_VALUES[criterion.kind](criterion, case), criterion.attributes, case)
+    if case.recorded is None:
+        return points
+    return Interval(points.lower, min(points.upper, _VALUES[criterion.kind](criterion, case.recorded).upper))
+
+
+def _worn(points: Interval, attributes: Iterable[str], case: Case) -> Interval:
+    """Points that rest on some attributes, less certain where one of their facts is doubted."""
+    if not case.reading.old or case.reading.old.isdisjoint(attributes):
+        return points
+    return Interval(max(points.lower - AGE_DISCOUNT, 0.0), points.upper)
 
 
 def _scaled(word: str, points: Mapping[str, float]) -> Interval:
@@ -77,7 +99,8 @@ def _functions(criterion: SubCriterion, case: Case) -> Interval:
     names = [*case.scenario.functions, *(name for name in wishes if name not in case.scenario.functions)]
     parts = []
     for name in names:
-        scaled = _scaled(case.derived[name].value, criterion.points)
+        fact = case.derived[name]
+        scaled = _worn(_scaled(fact.value, criterion.points), fact.attributes, case)
         parts.extend([scaled] * (2 if name in wishes else 1))
     return mean(parts)
 
@@ -182,9 +205,9 @@ def _provisioning(criterion: SubCriterion, case: Case) -> Interval:
 def _price(criterion: SubCriterion, case: Case) -> Interval:
     if case.over_budget:
         return point(0.0)
-    if case.price.euros is None:
-        return ANYTHING
-    return point(points_of_price(case.price.euros, criterion.points))
+    lowest, highest = case.price.lowest, case.price.highest
+    best = ANYTHING.upper if lowest is None else points_of_price(lowest, criterion.points)
+    return Interval(ANYTHING.lower if highest is None else points_of_price(highest, criterion.points), best)
 
 
 def _operation(criterion: SubCriterion, case: Case) -> Interval:

@@ -32,9 +32,12 @@ from bot.knowledge.schema import (
 Model = TypeVar("Model", bound=BaseModel)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Knowledge:
-    """Everything the advice rests on; maps keep the order of the files, products are sorted by id."""
+    """Everything the advice rests on; maps keep the order of the files, products are sorted by id.
+
+    Two of them are never equal, so that what follows from one can be remembered.
+    """
 
     attributes: Mapping[str, Attribute]
     sources: Mapping[str, SourceEntry]

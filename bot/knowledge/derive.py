@@ -10,8 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
-from bot.knowledge.facts import DEPENDS_ON_HOST, NOT_APPLICABLE, UNKNOWN, ProductClass, ScopeOfTest
+from bot.knowledge.facts import (
+    DEPENDS_ON_HOST,
+    NOT_APPLICABLE,
+    UNKNOWN,
+    Attribute,
+    Product,
+    ProductClass,
+    ScopeOfTest,
+)
+from bot.knowledge.freshness import ageing
 from bot.knowledge.functions import FUNCTION_READINGS
 from bot.knowledge.reading import Derived, Reading
 
@@ -180,12 +190,57 @@ DERIVATIONS: Mapping[str, Derivation] = {
     "a11y_evidence": Derivation(
         ("tested_good", "tested_sister", "vendor_claim", "partly_tested", "tested_bad", "none"), _accessibility
     ),
-    "eligibility": _plain("eligibility", ("anyone", "public_sector", "health", "education")),
+    "eligibility": _plain("eligibility", ("anyone", "public_sector", "health", "education", "association")),
     "secrecy_undertaking": _plain("secrecy_undertaking", ("own", "yes", "partly", "no"), na="own"),
     "service_status": _plain("service_status", ("active", "maintenance", "at_risk", "discontinued")),
     "broadcast_key": _plain("broadcast_key_at_provider", ("yes", "no"), na="no"),
     "product_class": Derivation(tuple(product_class.value for product_class in ProductClass), _product_class),
 } | {name: Derivation(TRI, read) for name, read in FUNCTION_READINGS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A product with its derived facts, as recorded and as far as they still count.
+
+    Attributes:
+        reading: the product without the facts that are too old to count.
+        derived: what follows from them.
+        recorded: the product with all its facts, whatever their age; the same object where none is too old.
+        recorded_derived: what follows from those.
+    """
+
+    reading: Reading
+    derived: Mapping[str, Derived]
+    recorded: Reading
+    recorded_derived: Mapping[str, Derived]
+
+    @property
+    def product(self) -> Product:
+        """The product itself."""
+        return self.recorded.product
+
+    @property
+    def has_lost(self) -> bool:
+        """Whether a fact no longer counts because of its age."""
+        return self.reading is not self.recorded
+
+
+def read_on(as_of: date, product: Product, attributes: Mapping[str, Attribute], *, age: int | None = None) -> Read:
+    """A product on a day.
+
+    Args:
+        as_of: the day.
+        product: the product.
+        attributes: for how long their facts are relied on.
+        age: age of the youngest people in the target group; None where no minors are in it.
+    """
+    ages = ageing(product, attributes, as_of)
+    recorded = Reading(product, as_of, age, old=ages.old)
+    derived = derive(recorded)
+    if not ages.lost:
+        return Read(recorded, derived, recorded, derived)
+    current = recorded.without(ages.lost)
+    return Read(current, derive(current), recorded, derived)
 
 
 def derive(reading: Reading) -> Mapping[str, Derived]:

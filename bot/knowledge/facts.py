@@ -18,6 +18,10 @@ FactValue = str | float | tuple[str, ...]
 UNKNOWN = "unknown"
 NOT_APPLICABLE = "na"
 DEPENDS_ON_HOST = "depends_on_host"
+STALE = "stale"
+"""Case of a rule whose fact helps but has not been looked at for long."""
+LOST = "lost"
+"""Case of a rule whose fact counts as unknown because it has not been looked at for very long."""
 
 
 class AttributeKind(StrEnum):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from bot.conditions import Path
 from bot.knowledge.collector import Collector
 from bot.knowledge.derive import DERIVATIONS
-from bot.knowledge.facts import DEPENDS_ON_HOST, UNKNOWN, SourceEntry, Texts
+from bot.knowledge.facts import DEPENDS_ON_HOST, LOST, STALE, UNKNOWN, SourceEntry, Texts
 from bot.knowledge.model import Outcome
 from bot.knowledge.rules import OTHERWISE, Basis, Clause, Rule
 from bot.knowledge.schema import ClauseFile, Language, RulesFile
@@ -20,13 +20,18 @@ def read_rules(written: RulesFile, collector: Collector, sources: Mapping[str, S
     """The rules by id; what is wrong goes to the collector."""
     collector.unique(written.rules, ("rules",))
     rules: dict[str, Rule] = {}
+    shared: dict[str, Texts] = {
+        DEPENDS_ON_HOST: texts(written.host),
+        STALE: texts(written.stale),
+        LOST: texts(written.lost),
+    }
     for index, rule in enumerate(written.rules):
         path: Path = ("rules", index)
         for source in rule.basis.sources:
             collector.known("unknown-source", source, sources, (*path, "basis", "sources"))
         collector.unique(rule.clauses, (*path, "clauses"))
         clauses = tuple(
-            _clause(clause, collector, (*path, "clauses", number), host=texts(written.host))
+            _clause(clause, collector, (*path, "clauses", number), shared=shared)
             for number, clause in enumerate(rule.clauses)
         )
         basis = Basis(texts(rule.basis.text), tuple(rule.basis.sources))
@@ -39,7 +44,7 @@ def texts(written: Mapping[Language, str]) -> Texts:
     return {str(language): text.strip() for language, text in written.items()}
 
 
-def _clause(written: ClauseFile, collector: Collector, path: Path, *, host: Texts) -> Clause:
+def _clause(written: ClauseFile, collector: Collector, path: Path, *, shared: dict[str, Texts]) -> Clause:
     clause = Clause(
         id=written.id,
         when=collector.condition(written.when, (*path, "when")),
@@ -47,7 +52,7 @@ def _clause(written: ClauseFile, collector: Collector, path: Path, *, host: Text
         gives=_gives(written, collector, path),
         unknown=written.unknown,
         texts=(
-            ({} if written.fact in NEVER_OPEN else {DEPENDS_ON_HOST: host})
+            ({} if written.fact in NEVER_OPEN else shared)
             | {case: texts(sentence) for case, sentence in written.text.items()}
         ),
         ask=None if written.ask is None else texts(written.ask),
@@ -90,5 +95,7 @@ def _check_sentences(clause: Clause, collector: Collector, path: Path) -> None:
             collector.add("missing-question", path, key=case)
     known = {case for case, _ in cases(clause)}
     for case, sentence in clause.texts.items():
+        if case in (STALE, LOST):
+            continue
         if collector.known("unknown-value", case, sorted(known), (*path, "text", case)) and "de" not in sentence:
             collector.add("missing-key", (*path, "text", case), key="de")

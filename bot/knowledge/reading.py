@@ -1,19 +1,17 @@
 """A product as it is read for one recommendation, and what derived facts look like.
 
-Everything that rules and scores learn about a product goes through ``Reading``, so that the age of a fact can be
-weighed in one place. Today only accessibility tests age (docs/methode.md, section 4: four years).
+Everything that rules and scores learn about a product goes through ``Reading``, so that the age of a fact is weighed in
+one place (docs/methode.md, section 4).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.knowledge.facts import AccessibilityTest, Product
-
-TEST_YEARS = 4
-"""How long an accessibility test counts, from its date (docs/methode.md, section 4)."""
+from bot.knowledge.freshness import last_day_of_test
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +22,23 @@ class Reading:
         product: whose facts are read.
         as_of: the day.
         age: age of the youngest people in the target group; None where no minors are in it.
+        old: attributes whose facts are doubted because nobody has looked again for long.
     """
 
     product: Product
     as_of: date
     age: int | None = None
+    old: frozenset[str] = frozenset()
+
+    def without(self, attributes: frozenset[str]) -> Reading:
+        """The same product as if nothing were known of some attributes."""
+        facts = {name: fact for name, fact in self.product.facts.items() if name not in attributes}
+        return replace(self, product=replace(self.product, facts=facts))
+
+    def oldest_check(self, attributes: Iterable[str]) -> date | None:
+        """The day of the oldest check among some attributes; None where none of them has a fact."""
+        facts = (self.product.facts.get(name) for name in attributes)
+        return min((fact.checked_on for fact in facts if fact is not None), default=None)
 
     def word(self, attribute: str) -> str:
         """The value of an attribute that is a single word; ``unknown`` where there is none."""
@@ -60,13 +70,7 @@ class Reading:
     def test_is_old(self) -> bool:
         """Whether there is an accessibility test that is older than four years."""
         test = self.test()
-        if test is None:
-            return False
-        return (self.as_of.year - TEST_YEARS, self.as_of.month, self.as_of.day) > (
-            test.on.year,
-            test.on.month,
-            test.on.day,
-        )
+        return test is not None and last_day_of_test(test) < self.as_of
 
 
 @dataclass(frozen=True, slots=True)

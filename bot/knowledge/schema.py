@@ -140,9 +140,14 @@ class RuleFile(Border):
 
 
 class RulesFile(Border):
-    """``rules.yaml``; ``host`` is said where a fact depends on the host and the clause has no sentence of its own."""
+    """``rules.yaml``; ``host`` is said where a fact depends on the host and the clause has no sentence of its own.
+
+    ``stale`` is said where a fact has not been looked at for long, ``lost`` where it is too old to count.
+    """
 
     host: TextsFile
+    stale: TextsFile
+    lost: TextsFile
     rules: list[RuleFile]
 
 

@@ -11,14 +11,11 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from bot.knowledge.catalogue import Knowledge
-from bot.knowledge.facts import DEPENDS_ON_HOST, NOT_APPLICABLE, UNKNOWN, Fact
-from bot.knowledge.reading import TEST_YEARS
+from bot.knowledge.facts import Fact
+from bot.knowledge.freshness import NOT_AGEING, LastDays, last_days
 
 SOON_DAYS = 60
 """How long before its day a fact is announced."""
-
-NOT_AGEING = (UNKNOWN, NOT_APPLICABLE, DEPENDS_ON_HOST)
-"""Values that nothing is concluded from, so that their age does not matter."""
 
 
 class Age(StrEnum):
@@ -58,23 +55,14 @@ def _every(knowledge: Knowledge, as_of: date) -> Iterator[DueFact]:
     for product in knowledge.products.values():
         for name, fact in product.facts.items():
             if fact.value not in NOT_AGEING:
-                until, lost = _days(fact, knowledge.attributes[name].fresh_days)
-                age = Age.LOST if lost < as_of else Age.OLD if until < as_of else Age.SOON
-                yield DueFact(product.id, name, fact.checked_on, until, age)
+                days = _days(fact, knowledge.attributes[name].fresh_days)
+                age = Age.LOST if days.counted < as_of else Age.OLD if days.trusted < as_of else Age.SOON
+                yield DueFact(product.id, name, fact.checked_on, days.trusted, age)
 
 
-def _days(fact: Fact, fresh_days: int) -> tuple[date, date]:
-    """The last day without doubt, and the last day on which it counts at all."""
-    if fact.test is not None:
-        until = _years_later(fact.test.on)
-        return until, until
-    until = fact.checked_on + timedelta(days=fresh_days)
-    lost = fact.checked_on + timedelta(days=2 * fresh_days)
-    if fact.valid_until is not None:
-        until, lost = min(until, fact.valid_until), min(lost, fact.valid_until)
-    return until, lost
-
-
-def _years_later(day: date) -> date:
-    leap_day = (day.month, day.day) == (2, 29)
-    return day.replace(year=day.year + TEST_YEARS, day=28 if leap_day else day.day)
+def _days(fact: Fact, fresh_days: int) -> LastDays:
+    """The last days of a fact, no later than the end that it has by itself."""
+    days = last_days(fact, fresh_days)
+    if fact.valid_until is None:
+        return days
+    return LastDays(min(days.trusted, fact.valid_until), min(days.counted, fact.valid_until))

@@ -13,7 +13,7 @@ from bot.advice.recommendation import Recommendation, ScenarioAdvice
 from bot.advice.screening import applicable, screen
 from bot.answers import DONT_KNOW, Answers, Value
 from bot.knowledge.catalogue import Knowledge
-from bot.knowledge.derive import derive
+from bot.knowledge.derive import read_on
 from bot.knowledge.facts import (
     AccessibilityTest,
     Attribute,
@@ -24,7 +24,6 @@ from bot.knowledge.facts import (
     ScopeOfTest,
 )
 from bot.knowledge.model import Level, Outcome
-from bot.knowledge.reading import Reading
 from bot.knowledge.situation import FIELDS, FUNCTIONS, GROUPS, LAWS, LIMITS, SCENARIOS, VOCABULARY
 from tests.support.catalogue import TODAY, made, only, shipped_knowledge
 
@@ -157,12 +156,12 @@ def test_a_good_fact_that_becomes_unknown_never_helps(answers: Answers, product:
 def test_a_higher_level_makes_no_outcome_better(answers: Answers, product: Product) -> None:
     knowledge = shipped_knowledge()
     profile = make_profile(answers, knowledge)
-    derived = derive(Reading(product, TODAY, profile.age))
+    read = read_on(TODAY, product, knowledge.attributes, age=profile.age)
     for name in profile.scenarios:
         scenario = knowledge.scenarios[name]
         levels = [level for level in Level if level >= scenario.minimum and not scenario.fixed]
         outcomes = [
-            screen(applicable(knowledge.rules, situation(profile, scenario, knowledge, level=level)), product, derived)
+            screen(applicable(knowledge.rules, situation(profile, scenario, knowledge, level=level)), read)
             for level in levels
         ]
         severities = [verdict.outcome.severity for verdict in outcomes]

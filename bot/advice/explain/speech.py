@@ -118,7 +118,7 @@ class Speech:
     def _values(self, finding: RuleFinding, product: str) -> dict[str, str]:
         """The values for the sentence of a finding; dates as the register writes them."""
         values = {name: self.date(value) if name == "date" else value for name, value in finding.values.items()}
-        return {"product": self.product(product), **values}
+        return {"product": self.product(product), "rule": self.rule(finding.rule), **values}
 
     def source(self, product: str, attributes: Sequence[str]) -> Document | None:
         """Where the facts behind a statement were read, with their dates; None where there is no source."""

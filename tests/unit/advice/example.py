@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from bot.advice.price import Admission
 from bot.advice.recommendation import (
     Combination,
     Contribution,
@@ -153,6 +154,7 @@ def ranked(name: str, rank: int, lower: float, upper: float) -> RankedProduct:
         known_share=0.84,
         first_share=0.91,
         over_budget=False,
+        admission=Admission.NO_TARIFF,
         findings=(RuleFinding("K2", "contacts", "optional", Outcome.OK, ("address_book_upload", "open_standard")),),
         by_criterion=dict.fromkeys(HEADS, score),
         contributions=contributions,

@@ -74,7 +74,7 @@ def test_without_any_answer_everything_is_assumed_and_said() -> None:
 
     assert found.scenarios == ("team_intern", "klient_kontakt")
     assert (found.law, found.law_assumed) == ("weltlich_dsgvo", True)
-    assert found.persons == 100
+    assert found.buyer.persons == 100
     assert found.budget is None
     assert found.words["q_geraete"] == ("gemischt",)
     assert found.words["q_it"] == ("keine",)
@@ -109,7 +109,7 @@ def test_an_unclear_answer_is_an_assumption_too(value: str) -> None:
 def test_only_the_part_of_the_size_that_is_missing_is_assumed() -> None:
     found = profile(q_groesse__staff="bis5")
 
-    assert found.persons == 100
+    assert found.buyer.persons == 100
     sizes = [entry.id for entry in found.assumptions if entry.id.startswith("q_groesse")]
     assert sizes == ["q_groesse.volunteers"]
 
@@ -117,7 +117,7 @@ def test_only_the_part_of_the_size_that_is_missing_is_assumed() -> None:
 def test_bands_are_not_added_up() -> None:
     found = profile(q_groesse__staff="6_25", q_groesse__volunteers="6_25")
 
-    assert found.persons == 25
+    assert found.buyer.persons == 25
     assert found.words["persons"] == ("up_to_25",)
 
 

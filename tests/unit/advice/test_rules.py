@@ -9,10 +9,9 @@ import pytest
 
 from bot.advice.screening import Verdict, applicable, screen
 from bot.conditions import Situation
-from bot.knowledge.derive import derive
+from bot.knowledge.derive import read_on
 from bot.knowledge.facts import Fact, FactValue, ScopeOfTest
 from bot.knowledge.model import Outcome
-from bot.knowledge.reading import Reading
 from tests.support.catalogue import TODAY, accessible, in_situation, made, shipped_knowledge
 
 Words = Mapping[str, str | tuple[str, ...]]
@@ -207,7 +206,7 @@ def verdict(rule: str, situation: Situation, product_class: str = "business", /,
     """What one rule says about a good product with some facts changed."""
     product = made("gut", product_class, **facts)
     only_this = {rule: shipped_knowledge().rules[rule]}
-    return screen(applicable(only_this, situation), product, derive(Reading(product, TODAY, age=14)))
+    return screen(applicable(only_this, situation), read_on(TODAY, product, shipped_knowledge().attributes, age=14))
 
 
 @pytest.mark.parametrize(("rule", "words", "facts", "expected"), CASES)
@@ -236,14 +235,14 @@ def test_every_rule_is_in_the_table() -> None:
 def test_a_good_product_passes_every_rule_in_the_strictest_situation() -> None:
     knowledge = shipped_knowledge()
     product = made()
-    derived = derive(Reading(product, TODAY, age=13))
+    read = read_on(TODAY, product, knowledge.attributes, age=13)
     strict = {**V3, **CHURCH, **MANY, "secrecy": "ja", "minors": "yes", "q_zielgruppe": ("gehoerlos", "anonym_noetig")}
     for scenario, entry in knowledge.scenarios.items():
         words = in_situation(
             **strict, scenario=scenario, clientele=entry.clientele.value, f_zugang=("keine_kosten", "keine_app")
         )
 
-        assert screen(applicable(knowledge.rules, words), product, derived).outcome is Outcome.OK
+        assert screen(applicable(knowledge.rules, words), read).outcome is Outcome.OK
 
 
 def test_an_ok_can_carry_an_instruction() -> None:

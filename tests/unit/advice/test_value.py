@@ -7,16 +7,18 @@ from collections.abc import Mapping
 
 import pytest
 
-from bot.advice.price import Price, monthly_price, points_of_price
+from bot.advice.price import Admission, Buyer, Price, monthly_price, points_of_price
 from bot.advice.recommendation import Interval
 from bot.advice.value import Case, value
 from bot.knowledge.derive import derive
-from bot.knowledge.facts import Fact, FactValue, ScopeOfTest
+from bot.knowledge.facts import Fact, FactValue, LeftOut, ScopeOfTest
 from bot.knowledge.reading import Reading
-from tests.support.catalogue import TODAY, accessible, fact, in_situation, made, shipped_knowledge
+from tests.support.catalogue import TODAY, accessible, in_situation, made, shipped_knowledge
 
 Words = Mapping[str, str | tuple[str, ...]]
 Facts = Mapping[str, FactValue | Fact]
+
+HUNDRED = Buyer(100)
 
 NUMBER: Facts = {"guest_access": "no", "phone_number_required": "yes"}
 NO_NUMBER: Facts = {"guest_access": "no"}
@@ -36,7 +38,7 @@ def valued(
         situation=in_situation(**(words or {})),
         scenario=knowledge.scenarios[scenario],
         functions=knowledge.functions,
-        price=monthly_price(reading, persons=100, suites=(), nonprofit=True),
+        price=monthly_price(reading, HUNDRED),
         over_budget=False,
     )
     found = next(entry for head in knowledge.heads for entry in head.subcriteria if entry.id == criterion)
@@ -179,45 +181,76 @@ def test_points_of_a_price(euros: float, points: float) -> None:
 @pytest.mark.parametrize(
     ("facts", "expected"),
     [
-        ({}, Price(3.0, charged=True)),
-        ({"org_cost_model": "one_time_per_user", "org_cost_eur": 48.0}, Price(2.0, charged=True)),
-        ({"org_cost_model": "flat_month", "org_cost_eur": 50.0}, Price(0.5, charged=True)),
-        ({"org_cost_model": "on_request", "org_cost_eur": "unknown"}, Price(None, charged=True)),
-        ({"org_cost_model": "donation", "org_cost_eur": 0.0}, Price(0.0, charged=False)),
-        ({"org_cost_model": "unknown"}, Price(None, charged=False)),
-        ({"org_cost_eur": 0}, Price(0.0, charged=False)),
+        ({}, Price(3.0, 3.0, charged=True)),
+        ({"org_cost_model": "one_time_per_user", "org_cost_eur": 48.0}, Price(2.0, 2.0, charged=True)),
+        ({"org_cost_model": "flat_month", "org_cost_eur": 50.0}, Price(0.5, 0.5, charged=True)),
+        ({"org_cost_model": "on_request", "org_cost_eur": "unknown"}, Price(None, None, charged=True)),
+        ({"org_cost_model": "donation", "org_cost_eur": 0.0}, Price(0.0, 0.0, charged=False)),
+        ({"org_cost_model": "unknown"}, Price(None, None, charged=False)),
+        ({"org_cost_eur": 0}, Price(0.0, 0.0, charged=False)),
     ],
 )
 def test_a_price_per_person_and_month(facts: Facts, expected: Price) -> None:
-    assert monthly_price(Reading(made(**facts), TODAY), persons=100, suites=(), nonprofit=True) == expected
+    assert monthly_price(Reading(made(**facts), TODAY), HUNDRED) == expected
 
 
 def test_what_is_part_of_a_package_costs_nothing_more() -> None:
     product = Reading(made(suite="m365"), TODAY)
 
-    assert monthly_price(product, persons=5, suites=("m365",), nonprofit=True) == Price(0.0, charged=False)
-    assert monthly_price(product, persons=5, suites=("nextcloud",), nonprofit=True) == Price(3.0, charged=True)
+    assert monthly_price(product, Buyer(5, ("m365",))) == Price(0.0, 0.0, charged=False)
+    assert monthly_price(product, Buyer(5, ("nextcloud",))) == Price(3.0, 3.0, charged=True)
 
 
-def test_a_nonprofit_price_is_for_nonprofits() -> None:
-    base = fact("nonprofit_tariff", "yes")
-    tariff = type(base)("nonprofit_tariff", "yes", TODAY, sources=("test",), price_eur=1.0)
-    product = Reading(made(nonprofit_tariff=tariff), TODAY)
+def reduced(leaves_out: tuple[LeftOut, ...] = (), up_to: int | None = None) -> Reading:
+    """A product for 3 euros, for a nonprofit organisation 1 euro."""
+    tariff = Fact(
+        "nonprofit_tariff",
+        "yes",
+        TODAY,
+        sources=("test",),
+        price_eur=1.0,
+        leaves_out=leaves_out,
+        up_to_persons=up_to,
+    )
+    return Reading(made(nonprofit_tariff=tariff), TODAY)
 
-    assert monthly_price(product, persons=5, suites=(), nonprofit=True) == Price(1.0, charged=True)
-    assert monthly_price(product, persons=5, suites=(), nonprofit=False) == Price(3.0, charged=True)
+
+ADMITTED = Price(1.0, 1.0, charged=True, admission=Admission.ADMITTED)
+REFUSED = Price(3.0, 3.0, charged=True, admission=Admission.LEFT_OUT)
+OPEN = Price(1.0, 3.0, charged=True, admission=Admission.OPEN)
+CHURCH, HEALTH = frozenset({LeftOut.CHURCH}), frozenset({LeftOut.HEALTH})
+
+
+@pytest.mark.parametrize(
+    ("leaves_out", "buyer", "expected"),
+    [
+        ((), Buyer(5), ADMITTED),
+        ((), Buyer(5, kinds=CHURCH), ADMITTED),
+        ((LeftOut.CHURCH,), Buyer(5, kinds=CHURCH), REFUSED),
+        ((LeftOut.CHURCH,), Buyer(5, kinds=HEALTH), ADMITTED),
+        ((LeftOut.CHURCH,), Buyer(5, perhaps=CHURCH), OPEN),
+        ((LeftOut.CHURCH, LeftOut.HEALTH), Buyer(5, kinds=HEALTH, perhaps=CHURCH), REFUSED),
+        ((), Buyer(5, kinds=frozenset({LeftOut.PUBLIC})), REFUSED),
+        ((), Buyer(250), ADMITTED),
+        ((), Buyer(251), REFUSED),
+    ],
+)
+def test_a_nonprofit_price_is_for_whom_it_does_not_leave_out(
+    leaves_out: tuple[LeftOut, ...], buyer: Buyer, expected: Price
+) -> None:
+    assert monthly_price(reduced(leaves_out, up_to=250), buyer) == expected
 
 
 @pytest.mark.parametrize(
     ("price", "budget", "over"),
     [
-        (Price(3.0, charged=True), None, False),
-        (Price(3.0, charged=True), 3.0, False),
-        (Price(3.1, charged=True), 3.0, True),
-        (Price(None, charged=True), 3.0, False),
-        (Price(None, charged=True), 0.0, True),
-        (Price(None, charged=False), 0.0, False),
-        (Price(0.0, charged=False), 0.0, False),
+        (Price(3.0, 3.0, charged=True), None, False),
+        (Price(3.0, 3.0, charged=True), 3.0, False),
+        (Price(3.1, 3.1, charged=True), 3.0, True),
+        (Price(None, None, charged=True), 3.0, False),
+        (Price(None, None, charged=True), 0.0, True),
+        (Price(None, None, charged=False), 0.0, False),
+        (Price(0.0, 0.0, charged=False), 0.0, False),
     ],
 )
 def test_over_budget_is_said_only_where_it_is_certain(price: Price, budget: float | None, *, over: bool) -> None:

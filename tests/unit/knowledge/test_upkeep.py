@@ -50,8 +50,8 @@ def test_a_test_of_accessibility_counts_for_four_years_from_its_date() -> None:
     test = AccessibilityTest(date(2024, 2, 29), "2024-02-29", ScopeOfTest.SAME)
     fact = Fact("accessibility", "good", TODAY, test=test)
     knowledge = only(replace(made("one"), facts={"accessibility": fact}))
-    assert due_facts(knowledge, date(2028, 2, 28))[0].age is Age.SOON
-    assert due_facts(knowledge, date(2028, 2, 29))[0].age is Age.LOST
+    assert due_facts(knowledge, date(2028, 2, 29))[0].age is Age.SOON
+    assert due_facts(knowledge, date(2028, 3, 1))[0].age is Age.LOST
 
 
 def test_what_ends_by_its_own_date_is_due_by_it() -> None:
