@@ -15,6 +15,7 @@ from bot.answers import Answers
 from bot.knowledge.catalogue import Knowledge
 from bot.knowledge.model import Level
 from bot.knowledge.scenarios import Clientele
+from bot.knowledge.validity import held_on
 
 EXPRESS = "express"
 
@@ -28,6 +29,7 @@ def recommend(answers: Answers, knowledge: Knowledge, as_of: date, *, path: str 
         as_of: the day as of which facts are weighed.
         path: ``full`` or ``express``; a result at V3 on the express path is provisional.
     """
+    knowledge = held_on(knowledge, as_of)
     profile = make_profile(answers, knowledge)
     shared = frame(profile, knowledge, as_of)
     scenarios = tuple(advise(name, shared) for name in profile.scenarios)

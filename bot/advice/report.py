@@ -22,6 +22,7 @@ from bot.advice.recommendation import (
 from bot.answers import Answers
 from bot.knowledge.catalogue import Knowledge
 from bot.knowledge.model import Outcome
+from bot.knowledge.validity import held_on
 from bot.texts import Document, Sentences, markdown, plain
 
 JsonValue = str | int | float | bool | None | Sequence["JsonValue"] | Mapping[str, "JsonValue"]
@@ -38,7 +39,7 @@ def as_json(
         sentences: the bot's sentences in one register.
         answers: what the organisation answered.
     """
-    speech = Speech(recommendation, knowledge, sentences, answers)
+    speech = Speech(recommendation, held_on(knowledge, recommendation.as_of), sentences, answers)
     stated = recommendation.level_stated
     steps = {step.id: step for step in knowledge.next_steps}
     messages = explain(recommendation, knowledge, sentences=sentences, answers=answers)

@@ -14,6 +14,7 @@ from bot.knowledge import read_rules, read_tables
 from bot.knowledge.collector import Collector
 from bot.knowledge.criteria import Family, Function, Head
 from bot.knowledge.facts import Attribute, Product, SourceEntry
+from bot.knowledge.period import newest, with_periods
 from bot.knowledge.products import Tables, read_product
 from bot.knowledge.rules import Rule
 from bot.knowledge.scenarios import Law, NextStep, Route, Scenario
@@ -36,7 +37,8 @@ Model = TypeVar("Model", bound=BaseModel)
 class Knowledge:
     """Everything the advice rests on; maps keep the order of the files, products are sorted by id.
 
-    Two of them are never equal, so that what follows from one can be remembered.
+    Of rules and laws that have periods of validity it holds the newest, and all their versions beside. Two knowledges
+    are never equal, so that what follows from one can be remembered.
     """
 
     attributes: Mapping[str, Attribute]
@@ -50,6 +52,8 @@ class Knowledge:
     laws: Mapping[str, Law]
     routes: Mapping[str, Route]
     next_steps: tuple[NextStep, ...]
+    rule_versions: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
+    law_versions: Mapping[str, tuple[Law, ...]] = field(default_factory=dict)
 
     @property
     def date(self) -> date:
@@ -81,16 +85,20 @@ def load_knowledge(sources: Sequence[Source]) -> Knowledge | Findings:
     criteria = files.collector("criteria.yaml")
     functions = read_tables.read_functions(criteria_file, criteria)
     families = read_tables.read_families(criteria_file, criteria)
+    rules = read_rules.read_rules(rules_file, files.collector("rules.yaml"), entries)
+    laws = read_tables.read_laws(laws_file, files.collector("law.yaml"), entries)
     knowledge = Knowledge(
         attributes=attributes,
         sources=entries,
         products=files.products(Tables(attributes, entries)),
-        rules=read_rules.read_rules(rules_file, files.collector("rules.yaml"), entries),
+        rules={name: newest(versions) for name, versions in rules.items()},
+        rule_versions=with_periods(rules),
         heads=read_tables.read_heads(criteria_file, criteria, attributes),
         functions=functions,
         families=families,
         scenarios=read_tables.read_scenarios(scenarios_file, files.collector("scenarios.yaml"), families, functions),
-        laws=read_tables.read_laws(laws_file, files.collector("law.yaml"), entries),
+        laws={name: newest(versions) for name, versions in laws.items()},
+        law_versions=with_periods(laws),
         routes=read_tables.read_routes(routes_file, files.collector("routes.yaml")),
         next_steps=read_tables.read_next_steps(steps_file, files.collector("next_steps.yaml")),
     )

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from bot.authoring import Finding, MapNode, Node, Place, nearest, node_at, place_at
 from bot.conditions import ALWAYS, Condition, ConditionEntry, Matches, Path
+from bot.knowledge.period import Identified, Period
 from bot.knowledge.situation import VOCABULARY, Name
 
 
@@ -52,6 +53,23 @@ class Collector:
             if name in seen:
                 self.add("doubled-id", (*path, index, "id"), key=name)
             seen.add(name)
+
+    def versions(self, entries: Sequence[Identified], path: Path) -> None:
+        """Notes every id that stands twice in a list, but for versions that hold one after the other."""
+        seen: dict[str, list[Period]] = {}
+        for index, entry in enumerate(entries):
+            earlier = seen.setdefault(entry.id, [])
+            self.period(entry.period, earlier, (*path, index))
+            if entry.period.is_endless and earlier:
+                self.add("doubled-id", (*path, index, "id"), key=entry.id)
+            earlier.append(entry.period)
+
+    def period(self, period: Period, earlier: Sequence[Period], path: Path) -> None:
+        """Notes a period that ends before it begins, or that shares days with an earlier one."""
+        if period.is_backwards:
+            self.add("period-backwards", (*path, "valid_until"))
+        elif not period.is_endless and any(period.overlaps(other) for other in earlier):
+            self.add("periods-overlap", (*path, "valid_from"))
 
     def condition(self, written: ConditionEntry | None, path: Path, *, organisation: bool = False) -> Condition:
         """The condition that was written; names and words are held against the vocabulary.

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from bot.knowledge.period import ALWAYS_VALID, Period
+
 Texts = Mapping[str, str]
 """One text per language or register; German (``de``) is always there."""
 
@@ -126,8 +128,7 @@ class Fact:
         price_eur: nonprofit price in the unit of ``org_cost_model``, where amount and admission are known.
         leaves_out: who does not get the nonprofit price.
         up_to_persons: for how many persons the nonprofit price holds at most.
-        valid_from: first day on which the fact holds; None for always.
-        valid_until: last day on which it holds; None for without end.
+        period: when it holds.
     """
 
     attribute: str
@@ -142,13 +143,17 @@ class Fact:
     price_eur: float | None = None
     leaves_out: tuple[LeftOut, ...] = ()
     up_to_persons: int | None = None
-    valid_from: date | None = None
-    valid_until: date | None = None
+    period: Period = ALWAYS_VALID
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """An alternative: one messenger in one edition."""
+    """An alternative: one messenger in one edition.
+
+    Attributes:
+        facts: what is known, by attribute; the newest where there are several versions.
+        versions: all versions of the facts that have periods of validity, by attribute.
+    """
 
     id: str
     name: str
@@ -158,6 +163,7 @@ class Product:
     summary: Texts
     aliases: tuple[str, ...] = ()
     facts: Mapping[str, Fact] = field(default_factory=dict)
+    versions: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)
 
     def value(self, attribute: str) -> FactValue:
         """The value of an attribute; ``unknown`` where the file does not name it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,6 +24,7 @@ from bot.knowledge.facts import (
     ScopeOfTest,
     SourceEntry,
 )
+from bot.knowledge.period import Period, newest, with_periods
 from bot.knowledge.read_rules import texts
 from bot.knowledge.schema import FactFile, ProductFile
 
@@ -54,13 +55,12 @@ def read_product(written: ProductFile, root: Node, *, tables: Tables, stem: str)
     for attribute in tables.attributes.values():
         if attribute.mandatory and attribute.id not in written.facts:
             collector.add("missing-attribute", ("facts",), key=attribute.id)
-    facts: dict[str, Fact] = {}
-    for name, fact in written.facts.items():
-        path: Path = ("facts", name)
-        if collector.known("unknown-attribute", name, tables.attributes, path):
-            _check(fact, tables.attributes[name], collector, managed=written.product_class is ProductClass.MANAGED)
-            _check_sources(fact, tables, collector, path=path)
-            facts[name] = _fact(name, fact)
+    versions: dict[str, tuple[Fact, ...]] = {}
+    for name, records in written.facts.items():
+        if collector.known("unknown-attribute", name, tables.attributes, ("facts", name)):
+            versions[name] = _facts(
+                records, tables, collector, attribute=name, managed=written.product_class is ProductClass.MANAGED
+            )
     product = Product(
         id=written.id,
         name=written.name,
@@ -69,9 +69,26 @@ def read_product(written: ProductFile, root: Node, *, tables: Tables, stem: str)
         edition=written.edition,
         summary=texts(written.summary),
         aliases=tuple(written.aliases),
-        facts=facts,
+        facts={name: newest(each) for name, each in versions.items()},
+        versions=with_periods(versions),
     )
     return product, collector.findings
+
+
+def _facts(
+    records: Sequence[FactFile], tables: Tables, collector: Collector, *, attribute: str, managed: bool
+) -> tuple[Fact, ...]:
+    """The versions of a fact, checked."""
+    earlier: list[Period] = []
+    for index, record in enumerate(records):
+        path: Path = ("facts", attribute) if len(records) == 1 else ("facts", attribute, index)
+        _check(record, tables.attributes[attribute], collector, path=path, managed=managed)
+        _check_sources(record, tables, collector, path=path)
+        collector.period(record.period, earlier, path)
+        if record.period.is_endless and earlier:
+            collector.add("periods-overlap", path)
+        earlier.append(record.period)
+    return tuple(_fact(attribute, record) for record in records)
 
 
 def _fact(name: str, written: FactFile) -> Fact:
@@ -92,8 +109,7 @@ def _fact(name: str, written: FactFile) -> Fact:
         price_eur=written.price_eur,
         leaves_out=tuple(written.leaves_out),
         up_to_persons=written.up_to_persons,
-        valid_from=written.valid_from,
-        valid_until=written.valid_until,
+        period=written.period,
     )
 
 
@@ -106,9 +122,8 @@ def last_day(written: str) -> date:
     return date(year, month, day)
 
 
-def _check(fact: FactFile, attribute: Attribute, collector: Collector, *, managed: bool) -> None:
-    path: Path = ("facts", attribute.id)
-    _check_value(fact.value, attribute, collector)
+def _check(fact: FactFile, attribute: Attribute, collector: Collector, *, path: Path, managed: bool) -> None:
+    _check_value(fact.value, attribute, collector, (*path, "value"))
     if fact.value == DEPENDS_ON_HOST and not managed:
         collector.add("host-without-managed", (*path, "value"))
     if fact.vendor_claim and attribute.id not in CLAIMABLE:
@@ -127,13 +142,12 @@ def _check(fact: FactFile, attribute: Attribute, collector: Collector, *, manage
 
 def _check_sources(fact: FactFile, tables: Tables, collector: Collector, *, path: Path) -> None:
     if not fact.source and fact.value not in (UNKNOWN, NOT_APPLICABLE):
-        collector.add("fact-without-source", path, key=str(path[-1]))
+        collector.add("fact-without-source", path, key=str(path[1]))
     for source in fact.source:
         collector.known("unknown-source", source, tables.sources, (*path, "source"))
 
 
-def _check_value(value: str | float | list[str], attribute: Attribute, collector: Collector) -> None:
-    path: Path = ("facts", attribute.id, "value")
+def _check_value(value: str | float | list[str], attribute: Attribute, collector: Collector, path: Path) -> None:
     if value in (UNKNOWN, NOT_APPLICABLE, DEPENDS_ON_HOST):
         return
     match attribute.kind:
@@ -147,11 +161,10 @@ def _check_value(value: str | float | list[str], attribute: Attribute, collector
             if not isinstance(value, int | float) or value < 0:
                 collector.add("not-an-amount", path, value=str(value))
         case AttributeKind.LIST | AttributeKind.OPEN_LIST:
-            _check_list(value, attribute, collector)
+            _check_list(value, attribute, collector, path)
 
 
-def _check_list(value: str | float | list[str], attribute: Attribute, collector: Collector) -> None:
-    path: Path = ("facts", attribute.id, "value")
+def _check_list(value: str | float | list[str], attribute: Attribute, collector: Collector, path: Path) -> None:
     if not isinstance(value, list):
         collector.add("not-a-list", path, value=str(value))
         return

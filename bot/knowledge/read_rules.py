@@ -9,6 +9,7 @@ from bot.knowledge.collector import Collector
 from bot.knowledge.derive import DERIVATIONS
 from bot.knowledge.facts import DEPENDS_ON_HOST, LOST, STALE, UNKNOWN, SourceEntry, Texts
 from bot.knowledge.model import Outcome
+from bot.knowledge.period import by_id
 from bot.knowledge.rules import OTHERWISE, Basis, Clause, Rule
 from bot.knowledge.schema import ClauseFile, Language, RulesFile
 
@@ -16,10 +17,12 @@ NEVER_OPEN = ("product_class", "a11y_evidence")
 """Derived facts that always have a value: the class is written, and no evidence is ``none``."""
 
 
-def read_rules(written: RulesFile, collector: Collector, sources: Mapping[str, SourceEntry]) -> dict[str, Rule]:
-    """The rules by id; what is wrong goes to the collector."""
-    collector.unique(written.rules, ("rules",))
-    rules: dict[str, Rule] = {}
+def read_rules(
+    written: RulesFile, collector: Collector, sources: Mapping[str, SourceEntry]
+) -> dict[str, tuple[Rule, ...]]:
+    """The versions of each rule by its id; what is wrong goes to the collector."""
+    collector.versions(written.rules, ("rules",))
+    rules: list[Rule] = []
     shared: dict[str, Texts] = {
         DEPENDS_ON_HOST: texts(written.host),
         STALE: texts(written.stale),
@@ -35,8 +38,8 @@ def read_rules(written: RulesFile, collector: Collector, sources: Mapping[str, S
             for number, clause in enumerate(rule.clauses)
         )
         basis = Basis(texts(rule.basis.text), tuple(rule.basis.sources))
-        rules[rule.id] = Rule(rule.id, texts(rule.label), basis, rule.take, clauses)
-    return rules
+        rules.append(Rule(rule.id, texts(rule.label), basis, rule.take, clauses, rule.period))
+    return by_id(rules)
 
 
 def texts(written: Mapping[Language, str]) -> Texts:

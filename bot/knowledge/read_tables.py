@@ -9,6 +9,7 @@ from bot.knowledge.collector import Collector
 from bot.knowledge.criteria import Family, Function, Head, SubCriterion, WeightCase
 from bot.knowledge.derive import DERIVATIONS
 from bot.knowledge.facts import Attribute, SourceEntry
+from bot.knowledge.period import by_id
 from bot.knowledge.read_rules import texts
 from bot.knowledge.scenarios import Law, NextStep, Offer, Route, RouteNote, Scenario
 from bot.knowledge.schema import (
@@ -147,24 +148,28 @@ def _scenario(written: ScenarioFile) -> Scenario:
     )
 
 
-def read_laws(written: LawsFile, collector: Collector, sources: Mapping[str, SourceEntry]) -> dict[str, Law]:
-    """The laws by id."""
-    collector.unique(written.laws, ("laws",))
+def read_laws(
+    written: LawsFile, collector: Collector, sources: Mapping[str, SourceEntry]
+) -> dict[str, tuple[Law, ...]]:
+    """The versions of each law by its id."""
+    collector.versions(written.laws, ("laws",))
     for index, law in enumerate(written.laws):
         collector.known("unknown-value", law.id, LAWS, ("laws", index, "id"))
         for source in law.sources:
             collector.known("unknown-source", source, sources, ("laws", index, "sources"))
-    return {
-        law.id: Law(
+    laws = (
+        Law(
             id=law.id,
             label=texts(law.label),
             name=texts(law.name),
             church=law.church,
             sources=tuple(law.sources),
             texts={topic: texts(text) for topic, text in law.texts.items()},
+            period=law.period,
         )
         for law in written.laws
-    }
+    )
+    return by_id(laws)
 
 
 def read_routes(written: RoutesFile, collector: Collector) -> dict[str, Route]:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from bot.conditions import Condition
 from bot.knowledge.facts import DEPENDS_ON_HOST, UNKNOWN, Texts
 from bot.knowledge.model import Outcome, milder, worst
+from bot.knowledge.period import ALWAYS_VALID, Period
 
 OTHERWISE = "else"
 """Word of ``gives`` for every value that is not named."""
@@ -69,13 +70,14 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A knock-out rule; a rule none of whose clauses applies gives OK."""
+    """A knock-out rule, as it holds in a period; a rule none of whose clauses applies gives OK."""
 
     id: str
     label: Texts
     basis: Basis
     take: Take
     clauses: tuple[Clause, ...]
+    period: Period = ALWAYS_VALID
 
     def clause(self, clause: str) -> Clause:
         """The clause of an id.

@@ -12,6 +12,7 @@ from enum import StrEnum
 from bot.conditions import Condition
 from bot.knowledge.facts import Texts
 from bot.knowledge.model import Level
+from bot.knowledge.period import ALWAYS_VALID, Period
 
 
 class Clientele(StrEnum):
@@ -60,7 +61,7 @@ class Scenario:
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """A data protection law; ``texts`` holds sentences by topic."""
+    """A data protection law, as it holds in a period; ``texts`` holds sentences by topic."""
 
     id: str
     label: Texts
@@ -68,6 +69,7 @@ class Law:
     church: bool
     sources: tuple[str, ...]
     texts: Mapping[str, Texts]
+    period: Period = ALWAYS_VALID
 
 
 @dataclass(frozen=True, slots=True)

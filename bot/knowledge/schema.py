@@ -15,6 +15,7 @@ from bot.conditions import ConditionEntry
 from bot.knowledge.criteria import ValueKind
 from bot.knowledge.facts import AttributeKind, Confidence, LeftOut, ProductClass, ScopeOfTest
 from bot.knowledge.model import Level, Outcome
+from bot.knowledge.period import Period
 from bot.knowledge.rules import Take
 from bot.knowledge.scenarios import Clientele, Phase, TargetGroup
 
@@ -22,6 +23,11 @@ from bot.knowledge.scenarios import Clientele, Phase, TargetGroup
 def _as_list(value: object) -> object:
     """A single word stands for a list of one."""
     return [value] if isinstance(value, str) else value
+
+
+def _as_records(value: object) -> object:
+    """A single record stands for a list of one."""
+    return [value] if isinstance(value, dict) else value
 
 
 def _as_text(value: object) -> object:
@@ -49,6 +55,18 @@ class Border(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Valid(Border):
+    """What holds in a period only; first and last day."""
+
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+    @property
+    def period(self) -> Period:
+        """When it holds."""
+        return Period(self.valid_from, self.valid_until)
+
+
 class SourceFile(Border):
     """One entry of ``sources.yaml``; the key is its id."""
 
@@ -58,7 +76,7 @@ class SourceFile(Border):
     date: WrittenDate
 
 
-class FactFile(Border):
+class FactFile(Valid):
     """One fact of a product file; the key is the attribute."""
 
     value: str | int | float | list[str]
@@ -75,8 +93,10 @@ class FactFile(Border):
     price_eur: float | None = Field(default=None, ge=0)
     leaves_out: list[LeftOut] = []
     up_to_persons: int | None = Field(default=None, gt=0)
-    valid_from: date | None = None
-    valid_until: date | None = None
+
+
+FactFiles = Annotated[list[FactFile], BeforeValidator(_as_records), Field(min_length=1)]
+"""A fact, or its versions with periods that do not overlap."""
 
 
 class ProductFile(Border):
@@ -89,7 +109,7 @@ class ProductFile(Border):
     edition: str
     aliases: list[str] = []
     summary: GermanOrTexts
-    facts: dict[str, FactFile]
+    facts: dict[str, FactFiles]
 
 
 class AttributeFile(Border):
@@ -129,8 +149,8 @@ class ClauseFile(Border):
     ask: TextsFile | None = None
 
 
-class RuleFile(Border):
-    """A rule."""
+class RuleFile(Valid):
+    """A rule; several of an id where their periods do not overlap."""
 
     id: str
     label: TextsFile
@@ -227,8 +247,8 @@ class ScenariosFile(Border):
     scenarios: list[ScenarioFile]
 
 
-class LawFile(Border):
-    """A data protection law."""
+class LawFile(Valid):
+    """A data protection law; several of an id where their periods do not overlap."""
 
     id: str
     label: TextsFile

@@ -63,6 +63,5 @@ def _every(knowledge: Knowledge, as_of: date) -> Iterator[DueFact]:
 def _days(fact: Fact, fresh_days: int) -> LastDays:
     """The last days of a fact, no later than the end that it has by itself."""
     days = last_days(fact, fresh_days)
-    if fact.valid_until is None:
-        return days
-    return LastDays(min(days.trusted, fact.valid_until), min(days.counted, fact.valid_until))
+    end = fact.period.last
+    return days if end is None else LastDays(min(days.trusted, end), min(days.counted, end))

@@ -16,6 +16,7 @@ from bot.advice.explain.why_not import mention, others, owned, why_not
 from bot.advice.recommendation import Recommendation
 from bot.answers import Answers
 from bot.knowledge.catalogue import Knowledge
+from bot.knowledge.validity import held_on
 from bot.texts import Document, Sentences
 
 __all__ = ["Speech", "explain"]
@@ -32,7 +33,7 @@ def explain(
         sentences: the bot's sentences in one register.
         answers: what the organisation answered.
     """
-    speech = Speech(recommendation, knowledge, sentences, answers)
+    speech = Speech(recommendation, held_on(knowledge, recommendation.as_of), sentences, answers)
     sections = (
         *_scenarios(speech),
         conditions(speech),

@@ -9,6 +9,7 @@ from bot.advice.explain.upkeep import upkeep
 from bot.conversation.content import Content
 from bot.knowledge.catalogue import Knowledge
 from bot.knowledge.facts import AccessibilityTest, Fact, ScopeOfTest
+from bot.knowledge.period import Period
 from bot.knowledge.upkeep import Age, due_facts
 from bot.texts import plain
 from tests.support.catalogue import TODAY, made, only
@@ -55,7 +56,7 @@ def test_a_test_of_accessibility_counts_for_four_years_from_its_date() -> None:
 
 
 def test_what_ends_by_its_own_date_is_due_by_it() -> None:
-    ending = replace(CHECKED, valid_until=TODAY + timedelta(days=30))
+    ending = replace(CHECKED, period=Period(last=TODAY + timedelta(days=30)))
     assert aged(ending, 0) == [("avv_available", Age.SOON)]
     assert aged(ending, 31) == [("avv_available", Age.LOST)]
 
