@@ -17,6 +17,7 @@ import structlog
 import typer
 
 from bot.cli.clock import LocalClock
+from bot.cli.left_out import tell_left_out
 from bot.cli.log_lines import Pseudonyms, tell_what_tasks_leave, write_log_lines
 from bot.cli.refusals import note_refusal
 from bot.cli.running import RunningBot, Wrap
@@ -44,7 +45,8 @@ def command(
 ) -> None:
     """Run the bot until it is asked to end (SIGTERM or Ctrl-C)."""
     settings = load_settings(config)
-    content = load_content(settings.dialogs_dir, settings.knowledge_dir)
+    content = load_content(settings.dialogs_dir, settings.knowledge_dir, settings.knowledge_overlay)
+    tell_left_out(content)
     write_log_lines()
     asyncio.run(serve(settings, content))
 

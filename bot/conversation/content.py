@@ -12,6 +12,7 @@ from bot.dialog.interview import Interview, read_interview
 from bot.dialog.version import dialog_version
 from bot.dialog.words import read_words
 from bot.knowledge.catalogue import Knowledge, load_knowledge
+from bot.knowledge.overlay import overlay
 from bot.texts import Register, Sentences, load_sentences
 
 INTERVIEW = "interview.yaml"
@@ -23,12 +24,14 @@ class Content:
     """What the bot asks, knows and says, in one register; far too much for a ``repr``.
 
     Attributes:
+        findings: what was left out of the organisation's own overlay of the knowledge.
         version: names what is asked; a conversation that was begun with another one has to be looked through.
     """
 
     interview: Interview
     knowledge: Knowledge
     sentences: Sentences
+    findings: Findings = ()
     version: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -36,19 +39,22 @@ class Content:
         object.__setattr__(self, "version", dialog_version(self.interview.dialog))
 
 
-def build(dialogs: Sequence[Source], knowledge: Sequence[Source]) -> Content | Findings:
+def build(dialogs: Sequence[Source], knowledge: Sequence[Source], own: Sequence[Source] = ()) -> Content | Findings:
     """The content from its files, or everything that is wrong with them.
 
     Args:
         dialogs: the files of the dialogs' folder: ``interview.yaml``, ``words.yaml``, ``texts/<register>.yaml`` and
             ``sentences/<register>/*.yaml``.
         knowledge: the files of the knowledge's folder.
+        own: the files of the organisation's overlay of the knowledge; what is wrong with them keeps nothing from being
+            used.
     """
     interview = build_interview(dialogs, Register.DE)
     sentences = build_sentences(dialogs, Register.DE)
     known = load_knowledge(knowledge)
     if isinstance(interview, Interview) and isinstance(sentences, Sentences) and isinstance(known, Knowledge):
-        return Content(interview, known, sentences)
+        overlaid = overlay(known, own)
+        return Content(interview, overlaid.knowledge, sentences, overlaid.findings)
     return tuple(finding for part in (interview, sentences, known) if isinstance(part, tuple) for finding in part)
 
 

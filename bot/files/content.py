@@ -10,17 +10,42 @@ from bot.errors import ContentError
 from bot.files.folders import read_folder, shipped_folder
 
 
-def load_content(dialogs: Path | None = None, knowledge: Path | None = None) -> Content:
+def load_content(dialogs: Path | None = None, knowledge: Path | None = None, overlay: Path | None = None) -> Content:
     """The content of two folders; the shipped ones where none is named.
+
+    Args:
+        dialogs: the organisation's own dialogs.
+        knowledge: the organisation's own knowledge.
+        overlay: folder whose files change single facts of the knowledge; its findings stand in the content.
 
     Raises:
         ContentError: a folder or file cannot be read.
         FindingsError: something in the files is wrong.
     """
-    content = build(_sources(dialogs, "dialogs"), _sources(knowledge, "knowledge"))
+    content = build(
+        _sources(dialogs, "dialogs"),
+        _sources(knowledge, "knowledge"),
+        () if overlay is None else read_folder(overlay),
+    )
     if isinstance(content, tuple):
         raise FindingsError(content)
     return content
+
+
+def load_content_with(knowledge: Path | None) -> Content:
+    """The shipped content with another knowledge.
+
+    Args:
+        knowledge: a whole knowledge, an overlay over the shipped one (a folder without ``rules.yaml``), or None for the
+            shipped one.
+
+    Raises:
+        ContentError: a folder or file cannot be read.
+        FindingsError: something in the files of a whole knowledge is wrong.
+    """
+    if knowledge is None or not knowledge.is_dir() or (knowledge / "rules.yaml").exists():
+        return load_content(knowledge=knowledge)
+    return load_content(overlay=knowledge)
 
 
 def _sources(folder: Path | None, name: str) -> tuple[Source, ...]:

@@ -15,7 +15,8 @@ from bot.knowledge.collector import Collector
 from bot.knowledge.criteria import Family, Function, Head
 from bot.knowledge.facts import Attribute, Product, SourceEntry
 from bot.knowledge.period import newest, with_periods
-from bot.knowledge.products import Tables, read_product
+from bot.knowledge.products import read_product
+from bot.knowledge.read_facts import Tables
 from bot.knowledge.rules import Rule
 from bot.knowledge.scenarios import Law, NextStep, Route, Scenario
 from bot.knowledge.schema import (
@@ -116,7 +117,7 @@ class _Files:
     def one(self, name: str, model: type[Model]) -> Model | None:
         """The one file of a name, as far as it can be read."""
         for source in self.sources:
-            _, folder, file = _split(source.name)
+            _, folder, file = split_name(source.name)
             if file == name and folder != "products":
                 return self._read(source, model, key=name)
         self.findings.append(Finding("file-missing", Place(self._folder() + name), {"file": name}))
@@ -130,7 +131,7 @@ class _Files:
         """The sources of all files that begin with ``sources``, each id once."""
         entries: dict[str, SourceEntry] = {}
         for source in self.sources:
-            _, folder, file = _split(source.name)
+            _, folder, file = split_name(source.name)
             if folder == "products" or not file.startswith("sources"):
                 continue
             written = self._read(source, SourcesFile, key=source.name)
@@ -144,7 +145,7 @@ class _Files:
         """The products of the folder ``products``, by id."""
         products: dict[str, Product] = {}
         for source in self.sources:
-            _, folder, file = _split(source.name)
+            _, folder, file = split_name(source.name)
             if folder != "products":
                 continue
             written = self._read(source, ProductFile, key=source.name)
@@ -164,7 +165,7 @@ class _Files:
         """The folder of the knowledge as findings name it."""
         if not self.sources:
             return ""
-        above, folder, _ = _split(self.sources[0].name)
+        above, folder, _ = split_name(self.sources[0].name)
         return above if folder == "products" else f"{above}{folder}/"
 
     def _read(self, source: Source, model: type[Model], *, key: str) -> Model | None:
@@ -185,7 +186,7 @@ def _findings_of(collectors: Iterable[Collector]) -> Iterable[Finding]:
         yield from collector.findings
 
 
-def _split(name: str) -> tuple[str, str, str]:
+def split_name(name: str) -> tuple[str, str, str]:
     """What is above the folder of a file, the folder, and the file."""
     path, _, file = name.rpartition("/")
     above, slash, folder = path.rpartition("/")

@@ -9,7 +9,7 @@ rules. ``DERIVATIONS`` is the table of all of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from bot.knowledge.facts import (
@@ -27,13 +27,21 @@ from bot.knowledge.reading import Derived, Reading
 
 TRI = ("yes", "partly", "no")
 
+OWN_RULE = "own_rule"
+"""Attribute that only an organisation knows: a rule of its own that lets it use a product for public news."""
+
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """How a derived fact is read, and the words it can have besides ``unknown`` and ``depends_on_host``."""
+    """How a derived fact is read, and the words it can have besides ``unknown`` and ``depends_on_host``.
+
+    Attributes:
+        like: words that mean the same as another one to every rule that does not name them.
+    """
 
     values: tuple[str, ...]
     read: Callable[[Reading], Derived]
+    like: Mapping[str, str] = field(default_factory=dict)
 
 
 def _plain(attribute: str, values: tuple[str, ...], **renamed: str) -> Derivation:
@@ -65,11 +73,16 @@ def _open_word(*words: str) -> str:
 
 
 def _own_use(reading: Reading) -> Derived:
-    """What the provider does with the data for purposes of its own, and whether a contract stands beside it."""
+    """What the provider does with the data for purposes of its own, and what stands beside it.
+
+    That is a contract, or a rule of the organisation's church that lets it be used for public news all the same.
+    """
     attributes = ("ads_third_party_use", "avv_available")
     use = {"none": "none", NOT_APPLICABLE: "none", "yes": "ads", "limited": "metadata"}.get(
         reading.word("ads_third_party_use"), UNKNOWN
     )
+    if use == "ads" and reading.word(OWN_RULE) == "yes":
+        return Derived("ads_permitted", (*attributes[:1], OWN_RULE))
     if use == "metadata" and reading.word("avv_available") in ("yes", "on_request"):
         return Derived("metadata_with_contract", attributes)
     return Derived(use, attributes if use == "metadata" else attributes[:1])
@@ -176,7 +189,9 @@ DERIVATIONS: Mapping[str, Derivation] = {
         optional_hashed="optional",
         required_hashed="required",
     ),
-    "own_purpose_use": Derivation(("none", "metadata_with_contract", "metadata", "ads"), _own_use),
+    "own_purpose_use": Derivation(
+        ("none", "metadata_with_contract", "metadata", "ads", "ads_permitted"), _own_use, like={"ads_permitted": "ads"}
+    ),
     "place": Derivation(("ok", "third_country"), _place),
     "avv": _plain("avv_available", ("yes", "on_request", "not_needed", "no")),
     "org_use_allowed": _plain("org_use_allowed", ("yes", "restricted", "not_addressed", "no")),

@@ -86,6 +86,7 @@ class Attribute:
         values: allowed words of an enumeration or a list; empty for numbers and open lists.
         criterion: id of the head it belongs to, or ``meta``.
         mandatory: whether every product file must name it.
+        own: whether only an organisation itself can know it, so that it may stand in overlays only.
         fresh_days: how long a checked fact is relied on without doubt, in days (docs/methode.md, section 4).
     """
 
@@ -95,6 +96,7 @@ class Attribute:
     values: tuple[str, ...]
     criterion: str
     mandatory: bool = False
+    own: bool = False
     fresh_days: int = 365
 
 
@@ -129,6 +131,7 @@ class Fact:
         leaves_out: who does not get the nonprofit price.
         up_to_persons: for how many persons the nonprofit price holds at most.
         period: when it holds.
+        own: said by the organisation itself, in its overlay.
     """
 
     attribute: str
@@ -144,6 +147,7 @@ class Fact:
     leaves_out: tuple[LeftOut, ...] = ()
     up_to_persons: int | None = None
     period: Period = ALWAYS_VALID
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

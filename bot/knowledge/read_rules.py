@@ -48,6 +48,8 @@ def texts(written: Mapping[Language, str]) -> Texts:
 
 
 def _clause(written: ClauseFile, collector: Collector, path: Path, *, shared: dict[str, Texts]) -> Clause:
+    like = DERIVATIONS[written.fact].like if written.fact in DERIVATIONS else {}
+    said = {case: texts(sentence) for case, sentence in written.text.items()}
     clause = Clause(
         id=written.id,
         when=collector.condition(written.when, (*path, "when")),
@@ -56,7 +58,8 @@ def _clause(written: ClauseFile, collector: Collector, path: Path, *, shared: di
         unknown=written.unknown,
         texts=(
             ({} if written.fact in NEVER_OPEN else shared)
-            | {case: texts(sentence) for case, sentence in written.text.items()}
+            | {case: said[other] for case, other in like.items() if other in said}
+            | said
         ),
         ask=None if written.ask is None else texts(written.ask),
     )
@@ -73,8 +76,9 @@ def _gives(written: ClauseFile, collector: Collector, path: Path) -> dict[str, O
     for value in written.gives:
         if value != OTHERWISE:
             collector.known("unknown-value", value, (*domain, OTHERWISE), (*path, "gives", value))
+    like = DERIVATIONS[written.fact].like
     for value in domain:
-        outcome = written.gives.get(value, written.gives.get(OTHERWISE))
+        outcome = written.gives.get(value, written.gives.get(like.get(value, OTHERWISE), written.gives.get(OTHERWISE)))
         if outcome is None:
             collector.add("missing-outcome", (*path, "gives"), key=value)
         else:

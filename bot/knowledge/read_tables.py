@@ -40,6 +40,7 @@ def read_attributes(written: AttributesFile, collector: Collector) -> dict[str, 
             values=tuple(entry.values),
             criterion=entry.criterion,
             mandatory=entry.mandatory,
+            own=entry.own,
             fresh_days=entry.fresh_days,
         )
         for entry in written.attributes

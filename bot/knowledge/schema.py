@@ -27,7 +27,7 @@ def _as_list(value: object) -> object:
 
 def _as_records(value: object) -> object:
     """A single record stands for a list of one."""
-    return [value] if isinstance(value, dict) else value
+    return value if isinstance(value, list) else [value]
 
 
 def _as_text(value: object) -> object:
@@ -99,6 +99,17 @@ FactFiles = Annotated[list[FactFile], BeforeValidator(_as_records), Field(min_le
 """A fact, or its versions with periods that do not overlap."""
 
 
+class FactVersions(RootModel[FactFiles]):
+    """One entry under ``facts``."""
+
+
+class OverrideFile(Border):
+    """A file of an overlay that changes single facts of a product; each fact is looked at by itself."""
+
+    id: str | None = None
+    facts: dict[str, object]
+
+
 class ProductFile(Border):
     """A file of ``products/``."""
 
@@ -121,6 +132,7 @@ class AttributeFile(Border):
     values: list[str] = []
     criterion: Literal["meta", "bedienbarkeit", "integration", "zukunft", "kosten", "datenschutz"]
     mandatory: bool = False
+    own: bool = False
     fresh_days: int = Field(default=365, gt=0)
 
 

@@ -24,7 +24,7 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 def measure() -> list[Measurement]:
     """Times both with the shipped content."""
     content = load_content()
-    answers = load_answers(ROOT / "tests" / "answers" / "p5.yaml", content.interview.dialog.vocabulary())
+    answers = load_answers(ROOT / "knowledge" / "personas" / "p5.yaml", content.interview.dialog.vocabulary())
     advised = _timed(
         "a recommendation (three scenarios)",
         lambda: recommend(answers.answers, content.knowledge, NOW.date(), path=answers.path),

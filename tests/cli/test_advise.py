@@ -13,8 +13,9 @@ from typing import Annotated, Literal
 import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
-ANSWERS = Path(__file__).parents[1] / "answers"
-PERSONAS = sorted(ANSWERS.glob("p[1-6]*.yaml"))
+ROOT = Path(__file__).parents[2]
+PERSONAS_FOLDER = ROOT / "knowledge" / "personas"
+PERSONAS = sorted(PERSONAS_FOLDER.glob("*.yaml"))
 
 Points = Annotated[float, Field(ge=0, le=100)]
 Share = Annotated[float, Field(ge=0, le=1)]

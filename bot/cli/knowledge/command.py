@@ -12,9 +12,10 @@ from bot.authoring import nearest
 from bot.cli.clock import LocalClock
 from bot.cli.knowledge import overview, show, staleness
 from bot.cli.knowledge.sheet import Sheet
+from bot.cli.left_out import tell_left_out
 from bot.conversation.content import Content
 from bot.errors import UsageError
-from bot.files.content import load_content
+from bot.files.content import load_content_with
 from bot.files.wording import load_wording
 from bot.knowledge.upkeep import SOON_DAYS
 
@@ -22,7 +23,9 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The catalog
 
 Folder = Annotated[
     Path | None,
-    typer.Option("--knowledge", metavar="DIR", help="Folder of the knowledge; the shipped one by default."),
+    typer.Option(
+        "--knowledge", metavar="DIR", help="Folder of the knowledge, or of an overlay; the shipped one by default."
+    ),
 ]
 Products = Annotated[list[str], typer.Argument(metavar="PRODUCT…", show_default=False, help="Ids of products.")]
 
@@ -36,7 +39,7 @@ def list_products(
     knowledge: Folder = None,
 ) -> None:
     """Show the products side by side by the facts that decide, or by one criterion."""
-    content = load_content(knowledge=knowledge)
+    content = _content(knowledge)
     heads = [head.id for head in content.knowledge.heads]
     if criterion is not None:
         _known("criterion-unknown", criterion, heads)
@@ -50,7 +53,7 @@ def show_product(
     knowledge: Folder = None,
 ) -> None:
     """Show everything that is known of a product, with sources and dates."""
-    content = load_content(knowledge=knowledge)
+    content = _content(knowledge)
     _known_product(content, product)
     show.show_product(content.knowledge, product, _sheet())
 
@@ -58,7 +61,7 @@ def show_product(
 @app.command("compare")
 def compare(products: Products, *, knowledge: Folder = None) -> None:
     """Show some products side by side, attribute by attribute."""
-    content = load_content(knowledge=knowledge)
+    content = _content(knowledge)
     for product in products:
         _known_product(content, product)
     overview.show_comparison(content.knowledge, tuple(dict.fromkeys(products)), _sheet())
@@ -77,9 +80,15 @@ def stale(
 
     Ends with 1 where a fact has to be checked again, else with 0.
     """
-    content = load_content(knowledge=knowledge)
+    content = _content(knowledge)
     day = LocalClock().now().date() if as_of is None else as_of.date()
     return staleness.show_stale(content, day, within=within, folder=knowledge, sheet=_sheet())
+
+
+def _content(knowledge: Path | None) -> Content:
+    content = load_content_with(knowledge)
+    tell_left_out(content)
+    return content
 
 
 def _sheet() -> Sheet:

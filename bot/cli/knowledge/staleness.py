@@ -56,7 +56,8 @@ def _rows(due: tuple[DueFact, ...], sheet: Sheet) -> Iterator[tuple[str, ...]]:
 
 def _personas(content: Content, as_of: date, folder: Path | None) -> Iterator[Recommendation]:
     """The recommendations for the organisations that the catalogue is measured by."""
-    personas = (folder or shipped_folder("knowledge")) / "personas"
+    own = None if folder is None else folder / "personas"
+    personas = own if own is not None and own.is_dir() else shipped_folder("knowledge") / "personas"
     for path in sorted(personas.glob("*.yaml")):
         written = load_answers(path, content.interview.dialog.vocabulary())
         yield recommend(written.answers, content.knowledge, as_of, path=written.path)

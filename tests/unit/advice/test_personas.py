@@ -6,7 +6,6 @@ No fact is bent for a persona: where one does not hold, model, fact or persona i
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
@@ -15,9 +14,10 @@ from bot.advice.recommendation import Recommendation, ScenarioAdvice
 from bot.answers import AnswersFile
 from bot.conversation.content import Content
 from bot.files.answers import load_answers
+from bot.files.folders import shipped_folder
 from tests.support.catalogue import TODAY
 
-FOLDER = Path(__file__).parents[2] / "answers"
+FOLDER = shipped_folder("knowledge") / "personas"
 
 TEAM = frozenset(
     {"threema_work", "threema_onprem", "wire_pro", "wire_onprem", "matrix_hosted_eu", "matrix_selfhost", "ess_pro"}
