@@ -25,6 +25,19 @@ PARTS_OF_SIZE = ("q_groesse.staff", "q_groesse.volunteers")
 
 
 @dataclass(frozen=True, slots=True)
+class Contradictions:
+    """Where answers contradict each other; then the stricter one holds, and it is said.
+
+    Attributes:
+        level: only public news, yet confidential content.
+        age: the youngest are older than the youngest group that was chosen.
+    """
+
+    level: bool = False
+    age: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Missing:
     """Answers and what follows from them, as far as it decides which missing answers count."""
 
@@ -33,6 +46,7 @@ class Missing:
     scenarios: tuple[str, ...]
     levels: Mapping[str, ScenarioLevel]
     age: int | None
+    contradictions: Contradictions = Contradictions()
 
     def assumptions(self, *, law_assumed: bool, level_assumed: bool) -> Iterator[Assumption]:
         """One for each answer that is missing and would count."""
@@ -42,8 +56,12 @@ class Missing:
             yield Assumption("q_recht")
         if level_assumed:
             yield Assumption("q_vertraulich", {"level": overall(self.levels).level.value})
-        if any(self.knowledge.scenarios[name].fixed for name in self.scenarios):
+        if self.contradictions.level:
+            yield Assumption("doch_vertraulich", {"level": overall(self.levels).level.value})
+        elif any(self.knowledge.scenarios[name].fixed for name in self.scenarios):
             yield Assumption("nur_oeffentlich")
+        if self.contradictions.age and self.age is not None:
+            yield Assumption("doch_juenger", {"age": str(self.age)})
         if self.answers.known("q_recht") == "andere_religion":
             yield Assumption("andere_religion")
         yield from self._base_questions()

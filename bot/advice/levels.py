@@ -32,9 +32,22 @@ def secrecy_answer(answers: Answers) -> str | None:
     return None if value is None else UNCLEAR if value == DONT_KNOW else str(value)
 
 
-def scenario_level(scenario: Scenario, answers: Answers) -> ScenarioLevel:
-    """The highest level that any source gives a scenario."""
-    if scenario.fixed:
+def is_contradictory(scenarios: Iterable[Scenario], answers: Answers) -> bool:
+    """Whether nothing but public news was chosen, and yet confidential content was stated."""
+    stated = stated_level(answers)
+    is_confidential = secrecy_answer(answers) == "ja" or (stated is not None and stated >= Level.V2)
+    return is_confidential and all(scenario.fixed for scenario in scenarios)
+
+
+def scenario_level(scenario: Scenario, answers: Answers, *, contradictory: bool = False) -> ScenarioLevel:
+    """The highest level that any source gives a scenario.
+
+    Args:
+        scenario: the scenario.
+        answers: what the organisation said.
+        contradictory: whether the level of public news is doubted too, so that the higher one holds.
+    """
+    if scenario.fixed and not contradictory:
         return ScenarioLevel(scenario.minimum, ())
     stated = stated_level(answers)
     sources = dict(_sources(scenario, answers, stated))
@@ -46,7 +59,7 @@ def _sources(scenario: Scenario, answers: Answers, stated: Level | None) -> Iter
     yield "q_vertraulich", stated or _if_unknown(scenario, answers)
     yield "q_scenarios", scenario.minimum
     secrecy = secrecy_answer(answers)
-    if scenario.content and secrecy == "ja":
+    if (scenario.content or scenario.fixed) and secrecy == "ja":
         yield "f_schweigepflicht", Level.V3
     elif scenario.content and secrecy == UNCLEAR:
         yield "f_schweigepflicht", scenario.minimum.raised()

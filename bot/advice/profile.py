@@ -8,8 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.advice.assumptions import Missing
-from bot.advice.levels import UNCLEAR, ScenarioLevel, overall, scenario_level, secrecy_answer, stated_level
+from bot.advice.assumptions import Contradictions, Missing
+from bot.advice.levels import (
+    UNCLEAR,
+    ScenarioLevel,
+    is_contradictory,
+    overall,
+    scenario_level,
+    secrecy_answer,
+    stated_level,
+)
 from bot.advice.price import Buyer
 from bot.advice.recommendation import Assumption
 from bot.answers import Answers
@@ -22,6 +30,7 @@ from bot.knowledge.scenarios import Clientele, Scenario, TargetGroup
 UPPER_EDGE = {"0": 0, "bis5": 5, "6_25": 25, "26_100": 100, "101_500": 500, "ueber500": 1000}
 BUDGET_EDGE = {"keines": 0.0, "bis_1": 1.0, "bis_3": 3.0, "bis_6": 6.0}
 YOUNGEST = {"kinder_u13": 12, "jugend_13_15": 13, "jugend_16_17": 16}
+OLDEST = {"kinder_u13": 12, "jugend_13_15": 15, "jugend_16_17": 17}
 SMALL_TEAM = 25
 HEALTH_FIELDS = ("pflege", "hospiz")
 
@@ -67,11 +76,15 @@ class Profile:
 def make_profile(answers: Answers, knowledge: Knowledge) -> Profile:
     """The profile that follows from the answers."""
     scenarios = _scenarios(answers, knowledge)
-    levels = {name: scenario_level(knowledge.scenarios[name], answers) for name in scenarios}
+    contradictory = is_contradictory((knowledge.scenarios[name] for name in scenarios), answers)
+    levels = {
+        name: scenario_level(knowledge.scenarios[name], answers, contradictory=contradictory) for name in scenarios
+    }
     law, law_assumed = _law(answers)
     age = _age(answers)
     level_assumed = stated_level(answers) is None and not all(knowledge.scenarios[name].fixed for name in scenarios)
-    missing = Missing(answers, knowledge, scenarios, levels, age)
+    doubts = Contradictions(level=contradictory, age=age_contradicts(answers))
+    missing = Missing(answers, knowledge, scenarios, levels, age, doubts)
     return Profile(
         scenarios=scenarios,
         law=law,
@@ -175,7 +188,14 @@ def _age(answers: Answers) -> int | None:
     if not ages:
         return None
     stated = answers.number("f_alter_min")
-    return min(ages) if stated is None else stated
+    return min(ages) if stated is None or age_contradicts(answers) else stated
+
+
+def age_contradicts(answers: Answers) -> bool:
+    """Whether the age stated for the youngest is above that of the youngest group that was chosen."""
+    stated = answers.number("f_alter_min")
+    oldest = [OLDEST[group] for group in answers.chosen("q_zielgruppe") if group in OLDEST]
+    return stated is not None and bool(oldest) and stated > min(oldest)
 
 
 def _word(answers: Answers, question: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -11,12 +12,14 @@ import typer
 
 from bot.advice.explain import explain
 from bot.advice.recommend import recommend
+from bot.advice.recommendation import Recommendation
 from bot.advice.report import as_json
 from bot.answers import AnswersFile
 from bot.cli.clock import LocalClock
+from bot.cli.left_out import tell_left_out
 from bot.conversation.content import Content
 from bot.files.answers import load_answers
-from bot.files.content import load_content
+from bot.files.content import load_content_with
 from bot.texts import Document, Register, markdown
 
 
@@ -27,28 +30,36 @@ def command(
     *,
     as_data: Annotated[bool, typer.Option("--json", help="Print the recommendation as JSON.")] = False,
     lang: Annotated[Register | None, typer.Option("--lang", help="Language; that of the file by default.")] = None,
+    as_of: Annotated[
+        datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], metavar="DATE", help="As if it were that day.")
+    ] = None,
+    knowledge: Annotated[
+        Path | None,
+        typer.Option("--knowledge", metavar="DIR", help="Folder of a knowledge or an overlay; else the shipped one."),
+    ] = None,
 ) -> None:
     """Give the recommendation for an answers file."""
-    content = load_content()
+    content = load_content_with(knowledge)
+    tell_left_out(content)
+    day = LocalClock().now().date() if as_of is None else as_of.date()
     written = load_answers(file, content.interview.dialog.vocabulary())
     if (lang or Register(written.language)) is not content.sentences.register:
         print(content.sentences.text("result.german_only"), file=sys.stderr)
+    recommendation = recommend(written.answers, content.knowledge, day, path=written.path)
     if as_data:
-        _print_json(content, written)
+        _print_json(content, written, recommendation)
     else:
-        _print_text(content, written)
+        _print_text(content, written, recommendation)
 
 
-def _print_json(content: Content, written: AnswersFile) -> None:
-    recommendation = recommend(written.answers, content.knowledge, LocalClock().now().date(), path=written.path)
+def _print_json(content: Content, written: AnswersFile, recommendation: Recommendation) -> None:
     report = as_json(recommendation, content.knowledge, sentences=content.sentences, answers=written.answers)
     text = json.dumps(report, ensure_ascii=False, indent=2) + "\n"
     sys.stdout.buffer.write(text.encode("utf-8"))
 
 
-def _print_text(content: Content, written: AnswersFile) -> None:
+def _print_text(content: Content, written: AnswersFile, recommendation: Recommendation) -> None:
     """The messages one below the other: drawn on a terminal, as Markdown into a file or a pipe."""
-    recommendation = recommend(written.answers, content.knowledge, LocalClock().now().date(), path=written.path)
     messages = explain(recommendation, content.knowledge, sentences=content.sentences, answers=written.answers)
     document = Document.join(*messages)
     if not sys.stdout.isatty():

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from bot.advice.explain.scenario import shown
 from bot.advice.explain.speech import Speech, bullets, flow, section, unique
+from bot.advice.price import Admission
 from bot.advice.recommendation import RuleFinding
-from bot.knowledge.facts import DEPENDS_ON_HOST
+from bot.knowledge.facts import DEPENDS_ON_HOST, STALE
 from bot.knowledge.model import Outcome
 from bot.texts import Document
 
@@ -17,13 +18,12 @@ SAID_WITH_NOTE = "accessibility"
 def conditions(speech: Speech) -> Document:
     """Per product that can be first and is shown: its conditions and instructions, with their sources."""
     products = _shown_products(speech)
-    free = tuple(product for product in products if not _findings(speech, product))
+    statements = {product: _statements(speech, product) for product in products}
+    free = tuple(product for product, said in statements.items() if not said)
     parts = [
-        Document.join(
-            speech.say("result.conditions_product", product=speech.product(product)), _statements(speech, product)
-        )
-        for product in products
-        if product not in free
+        Document.join(speech.say("result.conditions_product", product=speech.product(product)), said)
+        for product, said in statements.items()
+        if said
     ]
     if free:
         parts.append(speech.say("result.no_condition", products=speech.products(free)))
@@ -38,10 +38,38 @@ def _shown_products(speech: Speech) -> tuple[str, ...]:
 def _statements(speech: Speech, product: str) -> Document:
     """The statements about one product; what holds in some scenarios only names them."""
     by_text: dict[Document, list[tuple[str, RuleFinding]]] = {}
-    for scenario, finding in _findings(speech, product):
-        by_text.setdefault(speech.statement(finding, product), []).append((scenario, finding))
+    found = _findings(speech, product)
+    for scenario, finding in found:
+        if finding.case != STALE:
+            by_text.setdefault(speech.statement(finding, product), []).append((scenario, finding))
     everywhere = _scenarios(speech, product)
-    return bullets(_statement(speech, product, found, everywhere) for found in by_text.values())
+    statements = [_statement(speech, product, each, everywhere) for each in by_text.values()]
+    doubted = [finding for _, finding in found if finding.case == STALE]
+    return bullets([*statements, _stale(speech, doubted), _tariff(speech, product)])
+
+
+def _tariff(speech: Speech, product: str) -> Document:
+    """Whether the organisation gets the nonprofit tariff; nothing where there is none with a known price."""
+    admission = next(
+        entry.admission
+        for advice in speech.recommendation.scenarios
+        for entry in advice.ranking
+        if entry.product == product
+    )
+    if admission is Admission.NO_TARIFF:
+        return Document()
+    source = speech.source(product, ("nonprofit_tariff",))
+    said = speech.say(f"result.tariff_{admission}")
+    return flow((said, source)) if source else said
+
+
+def _stale(speech: Speech, findings: list[RuleFinding]) -> Document:
+    """What nobody has looked at again for long, in one statement; nothing where there is nothing of the kind."""
+    if not findings:
+        return Document()
+    oldest = min(finding.values["date"] for finding in findings)
+    rules = unique(speech.rule(finding.rule) for finding in findings)
+    return speech.say("result.stale", date=speech.date(oldest), rules=", ".join(rules))
 
 
 def _statement(

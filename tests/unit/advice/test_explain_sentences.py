@@ -13,7 +13,7 @@ from tests.unit.advice.example import german
 CODE = Path(__file__).parents[3] / "bot" / "advice" / "explain"
 LITERAL = re.compile(r'"((?:result|raised|assumption|trait|level)(?:\.[a-z0-9_]+)+)"')
 MADE_IN_CODE = re.compile(
-    r"^(result\.(note|stability|score|score_short|answer_route|ranking_after_route)|why|guidance|level|raised|decisive|assumption|trait|phase)[._]"
+    r"^(result\.(note|tariff|stability|score|score_short|answer_route|ranking_after_route)|why|guidance|level|raised|decisive|assumption|trait|phase)[._]"
 )
 
 

@@ -189,3 +189,52 @@ def test_nothing_is_better_than_open_where_the_law_was_assumed() -> None:
 
     assert recommend(certain, only(made()), TODAY).scenarios[0].stability == "stabil"
     assert recommend(certain.without("q_recht"), only(made()), TODAY).scenarios[0].stability == "offen"
+
+
+@pytest.mark.parametrize(
+    ("values", "level", "said"),
+    [
+        ({"q_vertraulich": "V1"}, "V0", "nur_oeffentlich"),
+        ({"q_vertraulich": "V2"}, "V2", "doch_vertraulich"),
+        ({"q_vertraulich": "V3"}, "V3", "doch_vertraulich"),
+        ({"q_vertraulich": "V2", "f_schweigepflicht": "ja"}, "V3", "doch_vertraulich"),
+        ({"f_schweigepflicht": "ja"}, "V3", "doch_vertraulich"),
+        ({"f_schweigepflicht": "unklar"}, "V0", "nur_oeffentlich"),
+    ],
+)
+def test_public_news_with_confidential_content_take_the_higher_level(
+    values: dict[str, Value], level: str, said: str
+) -> None:
+    found = profile(q_scenarios=("rundinfo_oeffentlich",), **values)
+
+    assert found.overall.level is Level(level)
+    assert said in {entry.id for entry in found.assumptions}
+    assert len({"nur_oeffentlich", "doch_vertraulich"} & {entry.id for entry in found.assumptions}) == 1
+
+
+def test_beside_confidential_work_public_news_stay_public() -> None:
+    found = profile(q_scenarios=("rundinfo_oeffentlich", "beratung_inhalt"), q_vertraulich="V3")
+
+    assert {name: entry.level.value for name, entry in found.levels.items()} == {
+        "beratung_inhalt": "V3",
+        "rundinfo_oeffentlich": "V0",
+    }
+
+
+@pytest.mark.parametrize(
+    ("groups", "stated", "age", "is_doubted"),
+    [
+        (("kinder_u13",), 16, 12, True),
+        (("jugend_13_15", "jugend_16_17"), 15, 15, False),
+        (("jugend_13_15",), 16, 13, True),
+        (("kinder_u13",), 9, 9, False),
+        (("erwachsene",), 40, None, False),
+    ],
+)
+def test_of_two_ages_the_lower_one_counts(
+    groups: tuple[str, ...], stated: int, age: int | None, *, is_doubted: bool
+) -> None:
+    found = profile(q_zielgruppe=groups, f_alter_min=stated)
+
+    assert found.age == age
+    assert ("doch_juenger" in {entry.id for entry in found.assumptions}) is is_doubted

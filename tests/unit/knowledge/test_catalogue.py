@@ -139,9 +139,8 @@ def test_a_missing_file_is_named(file: str) -> None:
 
 
 def test_a_missing_sentence_is_found() -> None:
-    assert changed("rules.yaml", '          required: {de: "Die App', '          # required: {de: "Die App') == [
-        "missing-sentence"
-    ]
+    before = '          unknown: {de: "Ob die App das'
+    assert changed("rules.yaml", before, before.replace("unknown", "# unknown")) == ["missing-sentence"]
 
 
 def test_a_file_that_cannot_be_read_is_one_finding_at_its_place() -> None:
