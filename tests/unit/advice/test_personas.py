@@ -1,4 +1,4 @@
-"""The six acceptance personas against the shipped knowledge.
+"""Twelve personas against the shipped knowledge: six of the specification, six of other kinds of organisations.
 
 No fact is bent for a persona: where one does not hold, model, fact or persona is looked at.
 """
@@ -15,6 +15,7 @@ from bot.answers import AnswersFile
 from bot.conversation.content import Content
 from bot.files.answers import load_answers
 from bot.files.folders import shipped_folder
+from bot.knowledge.model import Level
 from tests.support.catalogue import TODAY
 
 FOLDER = shipped_folder("knowledge") / "personas"
@@ -94,6 +95,55 @@ PERSONAS = {
         never_top=frozenset({"matrix_selfhost@gruppe_klientel", "ms_teams", "threema_consumer"}),
         absent=frozenset({"whatsapp", "fb_messenger", "telegram", "bundesmessenger"}),
     ),
+    # No money, no IT, ordinary data: an app that costs nothing and that people know. News belong where everybody can
+    # read them without an account.
+    "p7": Expected(
+        top={"ehrenamt": frozenset({"signal", "delta_chat"}), "rundinfo_oeffentlich": frozenset({"newsletter"})},
+        never_top=frozenset({"whatsapp_channel", "telegram", "wire_pro", "threema_work", "matrix_selfhost"}),
+        absent=frozenset({"whatsapp", "bundesmessenger"}),
+    ),
+    # A violent partner looks through the phone: whatever leaves an app behind comes after talking, and what knows a
+    # number or is read by its provider is out.
+    "p8": Expected(
+        top={"klient_kontakt": frozenset({"beratungsplattform"}), "team_intern": TEAM, "fallarbeit_extern": TEAM},
+        never_top=frozenset({"signal", "delta_chat", "threema_consumer", "matrix_public"}),
+        absent=frozenset({"whatsapp", "whatsapp_business_api", "fb_messenger", "telegram", "discord", "ms_teams"}),
+    ),
+    # Nobody stated a level, hospice work makes it the highest; volunteers write of the dying on their own phones, so
+    # that the organisation must be able to remove who leaves.
+    "p9": Expected(
+        top={"ehrenamt": TEAM, "team_intern": TEAM},
+        never_top=frozenset({"signal", "delta_chat", "threema_consumer", "ms_teams"}),
+        absent=frozenset({"whatsapp", "fb_messenger", "telegram", "bundesmessenger"}),
+    ),
+    # A public body: what is made for public administration is open to it, once what is not known of it is settled.
+    "p10": Expected(
+        top={
+            "team_intern": TEAM | {"bundesmessenger"},
+            "fallarbeit_extern": TEAM | {"bundesmessenger"},
+            "klient_kontakt": frozenset({"beratungsplattform"}),
+        },
+        never_top=frozenset({"signal", "delta_chat", "ms_teams"}),
+        absent=frozenset({"whatsapp", "fb_messenger", "discord", "slack"}),
+    ),
+    # Nobody may see a number, phones are private, and what is said is as confidential as it gets: no free app is left,
+    # and the result says that what comes first costs something.
+    "p11": Expected(
+        top={"gruppe_klientel": frozenset({"wire_pro", "threema_work", "matrix_hosted_eu"})},
+        never_top=frozenset({"matrix_selfhost", "ess_pro", "wire_onprem", "threema_onprem"}),
+        absent=frozenset({"whatsapp", "fb_messenger", "telegram", "discord"}),
+    ),
+    # The church authorities' criteria hold for ordinary data too; parents pay nothing, and a channel that lives on
+    # advertising needs a rule of the church's own.
+    "p12": Expected(
+        top={
+            "eltern_angehoerige": TEAM,
+            "team_intern": TEAM,
+            "rundinfo_oeffentlich": frozenset({"newsletter"}),
+        },
+        never_top=frozenset({"signal", "telegram", "ms_teams", "whatsapp_channel"}),
+        absent=frozenset({"whatsapp", "whatsapp_channel", "fb_messenger", "bundesmessenger"}),
+    ),
 }
 
 
@@ -156,6 +206,32 @@ def test_signal_and_delta_chat_are_a_tie_for_the_small_club(content: Content) ->
     advice = recommend(written.answers, content.knowledge, TODAY, path=written.path).scenarios[0]
 
     assert set(tops(advice)) == {"signal", "delta_chat"}
+
+
+def advised(persona: str, content: Content) -> Recommendation:
+    written = answers_of(persona, content)
+    return recommend(written.answers, content.knowledge, TODAY, path=written.path)
+
+
+def test_the_hospice_is_at_the_highest_level_without_having_said_so(content: Content) -> None:
+    result = advised("p9", content)
+
+    assert (result.level, result.level_stated) == (Level.V3, None)
+    assert "q_vertraulich" in result.level_raised_by
+
+
+def test_a_public_body_is_asked_to_settle_what_is_open_of_the_product_made_for_it(content: Content) -> None:
+    for advice in advised("p10", content).scenarios:
+        questions = {entry.product: entry.findings for entry in advice.unclear}
+        assert questions["bundesmessenger"], advice.scenario
+
+
+def test_who_has_no_money_sees_what_comes_first_and_that_it_costs(content: Content) -> None:
+    (advice,) = advised("p11", content).scenarios
+    firsts = [entry for entry in advice.ranking if entry.rank == 1]
+
+    assert firsts
+    assert all(entry.over_budget for entry in firsts)
 
 
 def test_church_law_holds_for_the_caritas_and_the_church_youth(content: Content) -> None:
