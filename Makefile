@@ -8,7 +8,7 @@ ANSWERS ?=
 N ?= 1000
 TRACE ?=
 
-.PHONY: demo test fuzz chaos bench lint lock clean
+.PHONY: demo test fuzz chaos bench coverage-rules lint lock clean
 
 demo: $(VENV)/.demo
 	@$(VENV)/bin/lotse demo $(if $(ANSWERS),--answers "$(ANSWERS)")
@@ -24,6 +24,10 @@ fuzz: $(VENV)/.dev
 # Interviews under kill -9; TRACE=FILE plays one run again that was kept in build/chaos or tests/chaos/failures.
 chaos: $(VENV)/.dev
 	@$(VENV)/bin/python -m tests.chaos.run $(if $(TRACE),--trace "$(TRACE)",--interviews "$(N)")
+
+# Rules and product facts that no test touches.
+coverage-rules: $(VENV)/.dev
+	@$(VENV)/bin/python -m tests.coverage_rules
 
 bench: $(VENV)/.dev
 	@$(VENV)/bin/python -m tests.bench

@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.advice.profile import UPPER_EDGE, make_profile, situation
 from bot.advice.recommend import recommend
-from bot.advice.recommendation import Recommendation, ScenarioAdvice
+from bot.advice.recommendation import Recommendation, RuleFinding, ScenarioAdvice
 from bot.advice.screening import applicable, screen
 from bot.answers import DONT_KNOW, Answers, Value
 from bot.knowledge.catalogue import Knowledge
-from bot.knowledge.derive import read_on
+from bot.knowledge.derive import derive, read_on
 from bot.knowledge.facts import (
     AccessibilityTest,
     Attribute,
     AttributeKind,
+    Fact,
     FactValue,
+    LeftOut,
     Product,
     ProductClass,
     ScopeOfTest,
 )
 from bot.knowledge.model import Level, Outcome
+from bot.knowledge.reading import Reading
 from bot.knowledge.situation import FIELDS, FUNCTIONS, GROUPS, LAWS, LIMITS, SCENARIOS, VOCABULARY
 from tests.support.catalogue import TODAY, made, only, shipped_knowledge
 
@@ -95,7 +99,28 @@ def some_product(draw: st.DrawFn, name: str) -> Product:
         scope = draw(st.sampled_from(tuple(ScopeOfTest)))
         tested = replace(accessibility, test=AccessibilityTest(TODAY, "2026-11", scope))
         product = replace(product, facts={**product.facts, "accessibility": tested})
-    return product
+    if draw(st.booleans()):
+        product = replace(product, facts={**product.facts, "nonprofit_tariff": draw(some_tariff())})
+    return draw(aged(product))
+
+
+@st.composite
+def some_tariff(draw: st.DrawFn) -> Fact:
+    """A nonprofit tariff with an amount, for whom it may be."""
+    left_out = draw(st.lists(st.sampled_from(tuple(LeftOut)), unique=True))
+    up_to = draw(st.sampled_from((None, 5, 250)))
+    return Fact("nonprofit_tariff", "yes", TODAY, price_eur=0.5, leaves_out=tuple(left_out), up_to_persons=up_to)
+
+
+@st.composite
+def aged(draw: st.DrawFn, product: Product) -> Product:
+    """A product some of whose facts were checked long ago."""
+    names = draw(st.lists(st.sampled_from(sorted(product.facts)), unique=True, max_size=4))
+    facts = dict(product.facts)
+    for name in names:
+        days = draw(st.sampled_from((200, 400, 800, 1600)))
+        facts[name] = replace(facts[name], checked_on=TODAY - timedelta(days=days))
+    return replace(product, facts=facts)
 
 
 @st.composite
@@ -152,6 +177,21 @@ def test_a_good_fact_that_becomes_unknown_never_helps(answers: Answers, product:
             assert lower_after <= lower_before + 1e-9
 
 
+@given(some_answers(), some_product("geprueft"), st.integers(0, 2000), st.integers(0, 2000))
+def test_time_alone_never_helps(answers: Answers, product: Product, some_days: int, more_days: int) -> None:
+    """A test of accessibility ends by its own date, good or bad: it is left out here."""
+    untested = replace(product, facts={name: replace(entry, test=None) for name, entry in product.facts.items()})
+    knowledge = only(untested)
+    earlier = recommend(answers, knowledge, TODAY + timedelta(days=some_days))
+    later = recommend(answers, knowledge, TODAY + timedelta(days=some_days + more_days))
+
+    for before, after in zip(earlier.scenarios, later.scenarios, strict=True):
+        outcome_before, lower_before = standing(before, product.id)
+        outcome_after, lower_after = standing(after, product.id)
+        assert outcome_after >= outcome_before
+        assert lower_after <= lower_before + 1e-9
+
+
 @given(some_answers(), some_product("geprueft"))
 def test_a_higher_level_makes_no_outcome_better(answers: Answers, product: Product) -> None:
     knowledge = shipped_knowledge()
@@ -182,6 +222,14 @@ def test_the_same_answers_give_the_same_result(answers: Answers, knowledge: Know
     assert repr(recommend(answers, knowledge, TODAY)) == repr(recommend(other_order, backwards, TODAY))
 
 
+def is_true(finding: RuleFinding, knowledge: Knowledge, answers: Answers, product: str) -> bool:
+    """Whether the reason of a violated rule is what the facts of the product say, however old they are."""
+    profile = make_profile(answers, knowledge)
+    clause = knowledge.rules[finding.rule].clause(finding.clause)
+    fact = derive(Reading(knowledge.products[product], TODAY, profile.age))[clause.fact]
+    return fact.value == finding.case and clause.gives[fact.value] is Outcome.VIOLATED
+
+
 @given(some_answers(), some_catalogue())
 def test_every_product_stands_in_one_place_with_its_reasons(answers: Answers, knowledge: Knowledge) -> None:
     for advice in recommend(answers, knowledge, TODAY).scenarios:
@@ -193,6 +241,7 @@ def test_every_product_stands_in_one_place_with_its_reasons(answers: Answers, kn
         assert sorted(places) == sorted(knowledge.products)
         for excluded in advice.excluded:
             assert {finding.outcome for finding in excluded.findings} == {Outcome.VIOLATED}
+            assert all(is_true(finding, knowledge, answers, excluded.product) for finding in excluded.findings)
         for unclear in advice.unclear:
             assert {finding.outcome for finding in unclear.findings} == {Outcome.UNCLEAR}
         for ranked in advice.ranking:
@@ -210,7 +259,7 @@ def test_every_reason_has_its_sentence_and_every_question_its_wording(answers: A
         ]
         for finding in findings:
             clause = knowledge.rules[finding.rule].clause(finding.clause)
-            clause.texts[finding.case]["de"].format(**finding.values)
+            clause.texts[finding.case]["de"].format(product="", rule="", **finding.values)
             assert finding.outcome is not Outcome.UNCLEAR or clause.ask is not None
 
 

@@ -11,7 +11,7 @@ from rich.table import Table
 from bot.files.wording import Wording
 from bot.knowledge.facts import Fact, Texts
 
-WIDE = 400
+WIDE = 1000
 """Columns where nobody looks at a screen, so that no value is cut."""
 
 
