@@ -74,12 +74,35 @@ def combine(demands: Sequence[Demand], counted_routes: frozenset[str]) -> Combin
 
 
 def _sets(demands: Sequence[Demand], most: int) -> Iterator[_Set]:
-    products = sorted({product for demand in demands for product in demand.bounds})
+    products = _worth_a_look(demands)
     for size in range(min(most, len(products)) + 1):
         for tools in combinations(products, size):
             chosen = _covered(demands, tools)
             if len(set(chosen.values())) == size:
                 yield _Set(tools, chosen, _value(demands, chosen, size))
+
+
+def _worth_a_look(demands: Sequence[Demand]) -> list[str]:
+    """The products that can be part of the best set: those that no other one matches wherever they can be used.
+
+    Where public news must not share a product with confidential clients, a worse one may be needed after all.
+    """
+    places: dict[str, dict[str, tuple[float, str]]] = {}
+    for demand in demands:
+        for product, bound in demand.bounds.items():
+            places.setdefault(product, {})[demand.scenario] = (-round(bound, DIGITS), product)
+    if any(demand.public_news for demand in demands) and any(demand.confidential_clients for demand in demands):
+        return sorted(places)
+    return sorted(
+        product
+        for product, mine in places.items()
+        if not any(_matches(theirs, mine) for other, theirs in places.items() if other != product)
+    )
+
+
+def _matches(theirs: Mapping[str, tuple[float, str]], mine: Mapping[str, tuple[float, str]]) -> bool:
+    """Whether one product would be taken before another in every scenario of the other."""
+    return theirs.keys() >= mine.keys() and all(theirs[scenario] < place for scenario, place in mine.items())
 
 
 def _covered(demands: Sequence[Demand], tools: tuple[str, ...]) -> dict[str, str]:

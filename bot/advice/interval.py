@@ -28,12 +28,12 @@ def span(intervals: Iterable[Interval]) -> Interval:
 
 def weighted_mean(parts: Iterable[tuple[float, Interval]]) -> Interval:
     """The mean by weights; the weights need not add up to 1."""
-    terms = tuple(parts)
-    total = sum(weight for weight, _ in terms)
-    return Interval(
-        sum(weight * interval.lower for weight, interval in terms) / total,
-        sum(weight * interval.upper for weight, interval in terms) / total,
-    )
+    total = lower = upper = 0.0
+    for weight, interval in parts:
+        total += weight
+        lower += weight * interval.lower
+        upper += weight * interval.upper
+    return Interval(lower / total, upper / total)
 
 
 def mean(intervals: Iterable[Interval]) -> Interval:

@@ -8,14 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from bot.advice.price import Admission
 from bot.knowledge.model import Level, Outcome
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A score between 0 and 100 that is known to lie between two bounds."""
+class Interval(NamedTuple):
+    """A score between 0 and 100 that is known to lie between two bounds.
+
+    A recommendation makes some ten thousand of them, and a named tuple is made in half the time of a dataclass.
+    """
 
     lower: float
     upper: float

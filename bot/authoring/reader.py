@@ -26,6 +26,7 @@ MAX_DEPTH = 40
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
 _FLOAT = re.compile(r"[-+]?(0|[1-9][0-9]*)?\.[0-9]+|[-+]?(0|[1-9][0-9]*)\.")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_FIRST_OF_NUMBERS = frozenset("+-.0123456789")
 _WORDS: dict[str, Scalar] = {
     "": None,
     "~": None,
@@ -103,6 +104,9 @@ def _tree(name: str, text: str) -> Node:
     root: Node | None = None
     for event in _events(name, text):
         place = _place(name, event.start_mark)
+        if type(event) is yaml.ScalarEvent and event.anchor is None and event.tag is None and stack:
+            stack[-1].children.append(ScalarNode(place, _value(event, place), event.value))
+            continue
         _refuse_specials(event, place, second=root is not None)
         if isinstance(event, yaml.CollectionStartEvent):
             if len(stack) >= MAX_DEPTH:
@@ -131,7 +135,9 @@ def _finished(event: yaml.Event, place: Place, stack: list[_Open]) -> Node | Non
 def _events(name: str, text: str) -> Iterator[yaml.Event]:
     """The parser's events; on an error the slower parser is asked for its clearer sentence and place."""
     try:
-        yield from yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+        while (event := parser.get_event()) is not None:
+            yield event
     except yaml.YAMLError as error:
         raise _ReadError(_syntax_finding(name, text, error)) from None
 
@@ -179,6 +185,10 @@ def _value(event: yaml.ScalarEvent, place: Place) -> Scalar:
         return text
     if text in _WORDS:
         return _WORDS[text]
+    return _number_or_date(text, place) if text[0] in _FIRST_OF_NUMBERS else text
+
+
+def _number_or_date(text: str, place: Place) -> Scalar:
     if _INTEGER.fullmatch(text):
         return int(text)
     if _FLOAT.fullmatch(text) and len(text) < 40:
@@ -210,11 +220,15 @@ def _doubled_keys(root: Node) -> Iterator[Finding]:
         if isinstance(node, ListNode):
             pending.extend(reversed(node.items))
         elif isinstance(node, MapNode):
-            seen: dict[str, Place] = {}
-            for key, value in node.entries:
-                if key.text in seen:
-                    details = {"key": key.text, "first": str(seen[key.text].line)}
-                    yield Finding("doubled-key", key.place, details)
-                else:
-                    seen[key.text] = key.place
-                pending.append(value)
+            pending.extend(value for _, value in node.entries)
+            if len({key.text for key, _ in node.entries}) < len(node.entries):
+                yield from _doubled(node)
+
+
+def _doubled(node: MapNode) -> Iterator[Finding]:
+    seen: dict[str, Place] = {}
+    for key, _ in node.entries:
+        if key.text in seen:
+            yield Finding("doubled-key", key.place, {"key": key.text, "first": str(seen[key.text].line)})
+        else:
+            seen[key.text] = key.place

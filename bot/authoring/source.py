@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +17,11 @@ class Source:
     text: str | bytes
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """A position in a file; line and column count from 1, columns in characters.
 
-    What is no file but a single thing, such as an environment variable, has the line 0.
+    What is no file but a single thing, such as an environment variable, has the line 0. Every node of a tree has one:
+    a named tuple is made in half the time of a dataclass.
     """
 
     file: str

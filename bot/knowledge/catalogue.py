@@ -14,6 +14,7 @@ from bot.knowledge import read_rules, read_tables
 from bot.knowledge.collector import Collector
 from bot.knowledge.criteria import Family, Function, Head
 from bot.knowledge.facts import Attribute, Product, SourceEntry
+from bot.knowledge.glossary import Term, read_glossary
 from bot.knowledge.period import newest, with_periods
 from bot.knowledge.products import read_product
 from bot.knowledge.read_facts import Tables
@@ -22,6 +23,7 @@ from bot.knowledge.scenarios import Law, NextStep, Route, Scenario
 from bot.knowledge.schema import (
     AttributesFile,
     CriteriaFile,
+    GlossaryFile,
     LawsFile,
     NextStepsFile,
     ProductFile,
@@ -53,6 +55,7 @@ class Knowledge:
     laws: Mapping[str, Law]
     routes: Mapping[str, Route]
     next_steps: tuple[NextStep, ...]
+    glossary: Mapping[str, Term] = field(default_factory=dict)
     rule_versions: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
     law_versions: Mapping[str, tuple[Law, ...]] = field(default_factory=dict)
 
@@ -77,10 +80,11 @@ def load_knowledge(sources: Sequence[Source]) -> Knowledge | Findings:
     laws_file = files.one("law.yaml", LawsFile)
     routes_file = files.one("routes.yaml", RoutesFile)
     steps_file = files.one("next_steps.yaml", NextStepsFile)
+    glossary_file = files.one("glossary.yaml", GlossaryFile)
     entries = files.all_sources()
     if not (attributes_file and rules_file and criteria_file and scenarios_file):
         return files.sorted_findings()
-    if not (laws_file and routes_file and steps_file):
+    if not (laws_file and routes_file and steps_file and glossary_file):
         return files.sorted_findings()
     attributes = read_tables.read_attributes(attributes_file, files.collector("attributes.yaml"))
     criteria = files.collector("criteria.yaml")
@@ -102,6 +106,7 @@ def load_knowledge(sources: Sequence[Source]) -> Knowledge | Findings:
         law_versions=with_periods(laws),
         routes=read_tables.read_routes(routes_file, files.collector("routes.yaml")),
         next_steps=read_tables.read_next_steps(steps_file, files.collector("next_steps.yaml")),
+        glossary=read_glossary(glossary_file, files.collector("glossary.yaml"), entries),
     )
     return files.sorted_findings() or knowledge
 

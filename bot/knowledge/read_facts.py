@@ -53,8 +53,10 @@ def read_fact(
         attribute: key of the fact under ``facts``.
         managed: whether the product is a way of operation at a host that one chooses.
     """
-    names = [entry.id for entry in tables.attributes.values() if tables.own or not entry.own]
-    if not collector.known("unknown-attribute", attribute, names, ("facts", attribute)):
+    known = tables.attributes.get(attribute)
+    if known is None or (known.own and not tables.own):
+        names = [entry.id for entry in tables.attributes.values() if tables.own or not entry.own]
+        collector.known("unknown-attribute", attribute, names, ("facts", attribute))
         return ()
     earlier: list[Period] = []
     for index, record in enumerate(records):

@@ -80,7 +80,7 @@ class FactFile(Valid):
     """One fact of a product file; the key is the attribute."""
 
     value: str | int | float | list[str]
-    source: Words = []
+    source: Words = Field(default_factory=list)
     source_date: WrittenDate | None = None
     checked_on: date
     confidence: Confidence | None = None
@@ -91,7 +91,7 @@ class FactFile(Valid):
     test_date: WrittenDate | None = None
     test_scope: ScopeOfTest | None = None
     price_eur: float | None = Field(default=None, ge=0)
-    leaves_out: list[LeftOut] = []
+    leaves_out: tuple[LeftOut, ...] = ()
     up_to_persons: int | None = Field(default=None, gt=0)
 
 
@@ -307,6 +307,22 @@ class RoutesFile(Border):
     """``routes.yaml``."""
 
     routes: list[RouteFile]
+
+
+class TermFile(Border):
+    """A term of the glossary."""
+
+    id: str
+    words: list[str] = Field(min_length=1)
+    title: TextsFile
+    text: TextsFile
+    sources: list[str] = []
+
+
+class GlossaryFile(Border):
+    """``glossary.yaml``."""
+
+    terms: list[TermFile]
 
 
 class NextStepFile(Border):

@@ -176,3 +176,15 @@ def test_no_sentence_says_that_whatsapp_does_not_encrypt() -> None:
     for source in tables():
         text = source.text.decode() if isinstance(source.text, bytes) else source.text
         assert "unverschlüsselt" not in text, source.name
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("- id: metadata", "- id: e2ee", "doubled-id"),
+        ('words: ["Metadaten"', 'words: ["e2ee", "Metadaten"', "doubled-id"),
+        ("sources: [bfdi_messenger]", "sources: [nobody]", "unknown-source"),
+    ],
+)
+def test_a_mistake_in_the_glossary_is_found(before: str, after: str, expected: str) -> None:
+    assert expected in changed("glossary.yaml", before, after)
