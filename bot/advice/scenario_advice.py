@@ -20,9 +20,8 @@ from bot.advice.value import Case
 from bot.advice.weights import weights_for
 from bot.conditions import Situation
 from bot.knowledge.catalogue import Knowledge
-from bot.knowledge.derive import Read, read_on
+from bot.knowledge.derive import Known, Read, read_on
 from bot.knowledge.model import Level, Outcome
-from bot.knowledge.reading import Derived, Reading
 from bot.knowledge.scenarios import Scenario
 
 USABLE = (Outcome.OK, Outcome.CONDITIONAL, Outcome.BEHIND)
@@ -123,20 +122,20 @@ def _field(scenario: Scenario, shared: Frame, level: Level) -> _Field:
 
 def _case(read: Read, scenario: Scenario, shared: Frame, *, words: Situation) -> Case:
     """A product as value functions see it; above the budget once it was, until somebody looks at its price again."""
-    recorded = _case_of(read.recorded, read.recorded_derived, scenario, shared=shared, words=words)
-    if not read.has_lost:
-        return recorded
-    current = _case_of(read.reading, read.derived, scenario, shared=shared, words=words)
-    return replace(current, over_budget=current.over_budget or recorded.over_budget, recorded=recorded)
+    current = _case_of(read.current, scenario, shared, words=words)
+    certain = None if read.certain is read.current else _case_of(read.certain, scenario, shared, words=words)
+    recorded = None if read.recorded is read.current else _case_of(read.recorded, scenario, shared, words=words)
+    was_over = recorded is not None and recorded.over_budget
+    if certain is None and recorded is None:
+        return current
+    return replace(current, over_budget=current.over_budget or was_over, recorded=recorded, certain=certain)
 
 
-def _case_of(
-    reading: Reading, derived: Mapping[str, Derived], scenario: Scenario, *, shared: Frame, words: Situation
-) -> Case:
-    price = monthly_price(reading, shared.profile.buyer)
+def _case_of(known: Known, scenario: Scenario, shared: Frame, *, words: Situation) -> Case:
+    price = monthly_price(known.reading, shared.profile.buyer)
     return Case(
-        reading=reading,
-        derived=derived,
+        reading=known.reading,
+        derived=known.derived,
         situation=words,
         scenario=scenario,
         functions=shared.knowledge.functions,

@@ -65,26 +65,24 @@ def screen(rules: Screen, read: Read) -> Verdict:
 def _findings(rule: Rule, clause: Clause, read: Read) -> Iterator[RuleFinding]:
     """What a clause has to say about a product, as strict as its fact and the age of its fact demand.
 
-    A fact that is too old counts as unknown where it helped, and as it was recorded where it hurts; one that is doubted
-    makes a condition of an OK (docs/methode.md, section 4).
+    A fact that is too old counts as unknown where it helped, and as it was recorded where it hurts; an OK that rests on
+    a doubted one is a condition (docs/methode.md, section 4).
     """
-    fact = read.recorded_derived[clause.fact]
+    fact = read.recorded.derived[clause.fact]
     outcome = clause.outcome(fact.value)
-    if read.has_lost:
-        current = clause.outcome(read.derived[clause.fact].value)
-        if current.severity > outcome.severity:
-            yield _finding(rule, clause, _dated(fact, read), case=LOST, outcome=current)
-            return
+    current = clause.outcome(read.current.derived[clause.fact].value)
+    if current.severity > outcome.severity:
+        yield _finding(rule, clause, _dated(fact, read), case=LOST, outcome=current)
+        return
     if outcome is not Outcome.OK or (fact.value in clause.texts and fact.value in clause.gives):
         yield _finding(rule, clause, fact, case=fact.value, outcome=outcome)
-    is_doubted = not read.recorded.old.isdisjoint(fact.attributes)
-    if is_doubted and outcome is Outcome.OK and clause.outcome(UNKNOWN) is not Outcome.OK:
+    if outcome is Outcome.OK and clause.outcome(read.certain.derived[clause.fact].value) is not Outcome.OK:
         yield _finding(rule, clause, _dated(fact, read), case=STALE, outcome=Outcome.CONDITIONAL)
 
 
 def _dated(fact: Derived, read: Read) -> Derived:
     """A derived fact with the day of its oldest check."""
-    checked = read.recorded.oldest_check(fact.attributes)
+    checked = read.recorded.reading.oldest_check(fact.attributes)
     return fact if checked is None else replace(fact, values={**fact.values, "date": checked.isoformat()})
 
 

@@ -6,7 +6,7 @@ known gives the smallest and the largest value that it could still give, never a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import product as combinations
 
@@ -37,6 +37,7 @@ class Case:
 
     Attributes:
         recorded: the same with all facts whatever their age, where some are too old to count; else None.
+        certain: the same without the facts that are doubted, where there are any; else None.
     """
 
     reading: Reading
@@ -47,6 +48,7 @@ class Case:
     price: Price
     over_budget: bool
     recorded: Case | None = None
+    certain: Case | None = None
 
     @property
     def is_open(self) -> bool:
@@ -58,19 +60,16 @@ def value(criterion: SubCriterion, case: Case) -> Interval:
     """The points of a product on a sub-criterion.
 
     A fact that is too old to count can be worth anything up to what it was worth: it hurts as before, and helps no
-    more. One that is doubted loses 20 points of certainty (docs/methode.md, section 4).
+    more. One that is doubted loses 20 points of certainty, or what rests on it where that is less (docs/methode.md,
+    section 4).
     """
-    points = _worn(_VALUES[criterion.kind](criterion, case), criterion.attributes, case)
-    if case.recorded is None:
+    points = _VALUES[criterion.kind](criterion, case)
+    if case.recorded is None and case.certain is None:
         return points
-    return Interval(points.lower, min(points.upper, _VALUES[criterion.kind](criterion, case.recorded).upper))
-
-
-def _worn(points: Interval, attributes: Iterable[str], case: Case) -> Interval:
-    """Points that rest on some attributes, less certain where one of their facts is doubted."""
-    if not case.reading.old or case.reading.old.isdisjoint(attributes):
-        return points
-    return Interval(max(points.lower - AGE_DISCOUNT, 0.0), points.upper)
+    upper = points.upper if case.recorded is None else _VALUES[criterion.kind](criterion, case.recorded).upper
+    floor = points.lower if case.certain is None else _VALUES[criterion.kind](criterion, case.certain).lower
+    lower = max(points.lower - AGE_DISCOUNT, floor) if floor < points.lower else points.lower
+    return Interval(lower, min(points.upper, upper))
 
 
 def _scaled(word: str, points: Mapping[str, float]) -> Interval:
@@ -99,8 +98,7 @@ def _functions(criterion: SubCriterion, case: Case) -> Interval:
     names = [*case.scenario.functions, *(name for name in wishes if name not in case.scenario.functions)]
     parts = []
     for name in names:
-        fact = case.derived[name]
-        scaled = _worn(_scaled(fact.value, criterion.points), fact.attributes, case)
+        scaled = _scaled(case.derived[name].value, criterion.points)
         parts.extend([scaled] * (2 if name in wishes else 1))
     return mean(parts)
 

@@ -214,30 +214,36 @@ DERIVATIONS: Mapping[str, Derivation] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """A product with its derived facts, as recorded and as far as they still count.
-
-    Attributes:
-        reading: the product without the facts that are too old to count.
-        derived: what follows from them.
-        recorded: the product with all its facts, whatever their age; the same object where none is too old.
-        recorded_derived: what follows from those.
-    """
+class Known:
+    """A product as far as some of its facts are relied on, with what follows from them."""
 
     reading: Reading
     derived: Mapping[str, Derived]
-    recorded: Reading
-    recorded_derived: Mapping[str, Derived]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A product on a day, in three degrees of trust; equal degrees are the same object.
+
+    Attributes:
+        recorded: with all its facts, whatever their age.
+        current: without those that are too old to count.
+        certain: without those that are doubted, too.
+    """
+
+    recorded: Known
+    current: Known
+    certain: Known
 
     @property
     def product(self) -> Product:
         """The product itself."""
-        return self.recorded.product
+        return self.recorded.reading.product
 
-    @property
-    def has_lost(self) -> bool:
-        """Whether a fact no longer counts because of its age."""
-        return self.reading is not self.recorded
+    @classmethod
+    def of(cls, known: Known) -> Read:
+        """A product none of whose facts is old."""
+        return cls(known, known, known)
 
 
 def read_on(as_of: date, product: Product, attributes: Mapping[str, Attribute], *, age: int | None = None) -> Read:
@@ -250,12 +256,17 @@ def read_on(as_of: date, product: Product, attributes: Mapping[str, Attribute], 
         age: age of the youngest people in the target group; None where no minors are in it.
     """
     ages = ageing(product, attributes, as_of)
-    recorded = Reading(product, as_of, age, old=ages.old)
-    derived = derive(recorded)
-    if not ages.lost:
-        return Read(recorded, derived, recorded, derived)
-    current = recorded.without(ages.lost)
-    return Read(current, derive(current), recorded, derived)
+    reading = Reading(product, as_of, age)
+    recorded = Known(reading, derive(reading))
+    current = _without(recorded, ages.lost)
+    return Read(recorded, current, _without(current, ages.old))
+
+
+def _without(known: Known, attributes: frozenset[str]) -> Known:
+    if not attributes:
+        return known
+    reading = known.reading.without(attributes)
+    return Known(reading, derive(reading))
 
 
 def derive(reading: Reading) -> Mapping[str, Derived]:

@@ -22,13 +22,11 @@ class Reading:
         product: whose facts are read.
         as_of: the day.
         age: age of the youngest people in the target group; None where no minors are in it.
-        old: attributes whose facts are doubted because nobody has looked again for long.
     """
 
     product: Product
     as_of: date
     age: int | None = None
-    old: frozenset[str] = frozenset()
 
     def without(self, attributes: frozenset[str]) -> Reading:
         """The same product as if nothing were known of some attributes."""

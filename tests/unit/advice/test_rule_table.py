@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from bot.advice.screening import applicable, screen
-from bot.knowledge.derive import Read
+from bot.knowledge.derive import Known, Read
 from bot.knowledge.facts import DEPENDS_ON_HOST, UNKNOWN
 from bot.knowledge.model import Outcome
 from bot.knowledge.reading import Derived, Reading
@@ -232,4 +232,4 @@ def test_elsewhere_a_rule_says_nothing(rule: str) -> None:
     unknown = {clause.fact: Derived(UNKNOWN, ()) for clause in shipped_knowledge().rules[rule].clauses}
     rules = applicable({rule: shipped_knowledge().rules[rule]}, in_situation(**ELSEWHERE[rule]))
 
-    assert screen(rules, Read(nothing, unknown, nothing, unknown)).outcome is Outcome.OK
+    assert screen(rules, Read.of(Known(nothing, unknown))).outcome is Outcome.OK
