@@ -86,7 +86,9 @@ def test_a_fresh_catalogue_has_nothing_too_old() -> None:
 def test_what_is_unknown_and_decides_is_named() -> None:
     """On a day on which nothing is old, so that only what nobody knows is left."""
     printed = lotse("stale", "--as-of", "2026-11-24").stdout
-    assert "bundesmessenger" in printed
+    rows = [line.split() for line in printed.splitlines() if line.split()[:1] and line.split()[0].isdigit()]
+    assert rows
+    assert all(shipped_knowledge().products[product].value(attribute) == "unknown" for _, product, attribute in rows)
 
 
 def test_an_overlay_is_shown_over_the_shipped_catalogue(tmp_path: Path) -> None:
