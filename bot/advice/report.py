@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from bot.advice.explain import Speech, explain
@@ -23,7 +24,7 @@ from bot.answers import Answers
 from bot.knowledge.catalogue import Knowledge
 from bot.knowledge.model import Outcome
 from bot.knowledge.validity import held_on
-from bot.texts import Document, Sentences, markdown, plain
+from bot.texts import Document, Register, Sentences, markdown, plain
 
 JsonValue = str | int | float | bool | None | Sequence["JsonValue"] | Mapping[str, "JsonValue"]
 
@@ -96,17 +97,27 @@ def _ranked(speech: Speech, entry: RankedProduct) -> dict[str, JsonValue]:
 
 
 def _unclear(speech: Speech, entry: UnclearProduct) -> dict[str, JsonValue]:
-    questions = (speech.question(finding, entry.product) for finding in entry.findings)
+    german = _german(speech)
+    asked = {german.question(each, entry.product): speech.question(each, entry.product) for each in entry.findings}
     return {
         "id": entry.product,
         "rules": _rules(entry.findings),
-        "vendor_questions": list(unique(question for question in questions if question is not None)),
+        "vendor_questions": [question for question in asked.values() if question is not None],
     }
 
 
 def _excluded(speech: Speech, entry: ExcludedProduct) -> dict[str, JsonValue]:
-    reasons = unique(_statement(speech, finding, entry.product) for finding in entry.findings)
-    return {"id": entry.product, "rules": _rules(entry.findings), "reasons": list(reasons)}
+    german = _german(speech)
+    reasons = {
+        _statement(german, finding, entry.product): _statement(speech, finding, entry.product)
+        for finding in entry.findings
+    }
+    return {"id": entry.product, "rules": _rules(entry.findings), "reasons": list(reasons.values())}
+
+
+def _german(speech: Speech) -> Speech:
+    """The same for texts of the knowledge in German: what is alike there is said once, whatever the register."""
+    return replace(speech, sentences=Sentences(Register.DE, {}))
 
 
 def _combination(speech: Speech) -> dict[str, JsonValue]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -12,12 +13,9 @@ import typer
 
 from bot.advice.explain import explain
 from bot.advice.recommend import recommend
-from bot.advice.recommendation import Recommendation
 from bot.advice.report import as_json
-from bot.answers import AnswersFile
 from bot.cli.clock import LocalClock
 from bot.cli.left_out import tell_left_out
-from bot.conversation.content import Content
 from bot.files.answers import load_answers
 from bot.files.content import load_content_with
 from bot.texts import Document, Register, markdown
@@ -43,24 +41,17 @@ def command(
     tell_left_out(content)
     day = LocalClock().now().date() if as_of is None else as_of.date()
     written = load_answers(file, content.interview.dialog.vocabulary())
-    if (lang or Register(written.language)) is not content.sentences.register:
-        print(content.sentences.text("result.german_only"), file=sys.stderr)
+    sentences = content.explaining[lang or Register(written.language)]
     recommendation = recommend(written.answers, content.knowledge, day, path=written.path)
     if as_data:
-        _print_json(content, written, recommendation)
+        report = as_json(recommendation, content.knowledge, sentences=sentences, answers=written.answers)
+        sys.stdout.buffer.write((json.dumps(report, ensure_ascii=False, indent=2) + "\n").encode("utf-8"))
     else:
-        _print_text(content, written, recommendation)
+        _print(explain(recommendation, content.knowledge, sentences=sentences, answers=written.answers))
 
 
-def _print_json(content: Content, written: AnswersFile, recommendation: Recommendation) -> None:
-    report = as_json(recommendation, content.knowledge, sentences=content.sentences, answers=written.answers)
-    text = json.dumps(report, ensure_ascii=False, indent=2) + "\n"
-    sys.stdout.buffer.write(text.encode("utf-8"))
-
-
-def _print_text(content: Content, written: AnswersFile, recommendation: Recommendation) -> None:
+def _print(messages: Iterable[Document]) -> None:
     """The messages one below the other: drawn on a terminal, as Markdown into a file or a pipe."""
-    messages = explain(recommendation, content.knowledge, sentences=content.sentences, answers=written.answers)
     document = Document.join(*messages)
     if not sys.stdout.isatty():
         print(markdown.write(document))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.authoring import Finding, Findings, Place, Source
@@ -13,17 +13,20 @@ from bot.dialog.version import dialog_version
 from bot.dialog.words import read_words
 from bot.knowledge.catalogue import Knowledge, load_knowledge
 from bot.knowledge.overlay import overlay
-from bot.texts import Register, Sentences, load_sentences
+from bot.texts import Register, Sentences, differences, load_sentences
 
 INTERVIEW = "interview.yaml"
 WORDS = "words.yaml"
+RESULT = "result.yaml"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Content:
-    """What the bot asks, knows and says, in one register; far too much for a ``repr``.
+    """What the bot asks, knows and says; far too much for a ``repr``.
 
     Attributes:
+        sentences: what it says in an interview, in German.
+        explaining: what it explains a result with, in every register.
         findings: what was left out of the organisation's own overlay of the knowledge.
         version: names what is asked; a conversation that was begun with another one has to be looked through.
     """
@@ -31,6 +34,7 @@ class Content:
     interview: Interview
     knowledge: Knowledge
     sentences: Sentences
+    explaining: Mapping[Register, Sentences]
     findings: Findings = ()
     version: str = field(init=False)
 
@@ -51,11 +55,18 @@ def build(dialogs: Sequence[Source], knowledge: Sequence[Source], own: Sequence[
     """
     interview = build_interview(dialogs, Register.DE)
     sentences = build_sentences(dialogs, Register.DE)
+    explaining = build_explaining(dialogs, sentences) if isinstance(sentences, Sentences) else {}
     known = load_knowledge(knowledge)
-    if isinstance(interview, Interview) and isinstance(sentences, Sentences) and isinstance(known, Knowledge):
+    if (
+        isinstance(interview, Interview)
+        and isinstance(sentences, Sentences)
+        and not isinstance(explaining, tuple)
+        and isinstance(known, Knowledge)
+    ):
         overlaid = overlay(known, own)
-        return Content(interview, overlaid.knowledge, sentences, overlaid.findings)
-    return tuple(finding for part in (interview, sentences, known) if isinstance(part, tuple) for finding in part)
+        return Content(interview, overlaid.knowledge, sentences, explaining, overlaid.findings)
+    parts = (interview, sentences, explaining, known)
+    return tuple(finding for part in parts if isinstance(part, tuple) for finding in part)
 
 
 def build_interview(dialogs: Sequence[Source], register: Register) -> Interview | Findings:
@@ -82,6 +93,38 @@ def build_sentences(dialogs: Sequence[Source], register: Register) -> Sentences 
     place = Place(files.root + folder)
     missing = tuple(Finding("sentence-missing", place, {"key": key}) for key in all_lines() if not sentences.has(key))
     return missing or sentences
+
+
+def build_explaining(dialogs: Sequence[Source], german: Sentences) -> Mapping[Register, Sentences] | Findings:
+    """The sentences of the result in every register, or everything that is wrong with those that are not German.
+
+    Args:
+        dialogs: the files of the dialogs' folder.
+        german: the German sentences; every register has those of its file of the result.
+    """
+    files = _Files(dialogs)
+    explaining = {german.register: german}
+    findings: list[Finding] = []
+    for register in Register:
+        if register is not german.register:
+            read = _explaining(files, register, german)
+            if isinstance(read, tuple):
+                findings.extend(read)
+            else:
+                explaining[register] = read
+    return tuple(findings) or explaining
+
+
+def _explaining(files: _Files, register: Register, german: Sentences) -> Sentences | Findings:
+    folder = f"sentences/{register}"
+    result = files.one(f"{folder}/{RESULT}")
+    if isinstance(result, Finding):
+        return (result,)
+    sentences = load_sentences(register, files.within(folder))
+    if isinstance(sentences, tuple):
+        return sentences
+    needed = [sentence for sentence, place in german.places.items() if _last(place.file) == RESULT]
+    return differences(german, sentences, needed=needed, file=Place(result.name)) or sentences
 
 
 class _Files:

@@ -155,6 +155,7 @@ class Product:
     """An alternative: one messenger in one edition.
 
     Attributes:
+        names: the name by register; names that are the same in all registers stand once, in German.
         facts: what is known, by attribute; the newest where there are several versions.
         versions: all versions of the facts that have periods of validity, by attribute.
     """
@@ -168,6 +169,7 @@ class Product:
     aliases: tuple[str, ...] = ()
     facts: Mapping[str, Fact] = field(default_factory=dict)
     versions: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)
+    names: Texts = field(default_factory=dict)
 
     def value(self, attribute: str) -> FactValue:
         """The value of an attribute; ``unknown`` where the file does not name it."""

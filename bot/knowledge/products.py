@@ -34,7 +34,7 @@ def read_product(written: ProductFile, root: Node, *, tables: Tables, stem: str)
             versions[name] = read
     product = Product(
         id=written.id,
-        name=written.name,
+        name=written.name.get("de", written.id),
         provider=written.provider,
         product_class=written.product_class,
         edition=written.edition,
@@ -42,5 +42,6 @@ def read_product(written: ProductFile, root: Node, *, tables: Tables, stem: str)
         aliases=tuple(written.aliases),
         facts={name: newest(each) for name, each in versions.items()},
         versions=with_periods(versions),
+        names=texts(written.name),
     )
     return product, collector.findings

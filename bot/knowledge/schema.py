@@ -114,7 +114,7 @@ class ProductFile(Border):
     """A file of ``products/``."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    name: str
+    name: GermanOrTexts
     provider: str
     product_class: ProductClass
     edition: str

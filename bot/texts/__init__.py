@@ -12,6 +12,7 @@ from bot.texts.document import (
     Strong,
     Text,
 )
+from bot.texts.registers import differences
 from bot.texts.sentences import Register, Sentences, Value, load_sentences
 
 __all__ = [
@@ -28,5 +29,6 @@ __all__ = [
     "Strong",
     "Text",
     "Value",
+    "differences",
     "load_sentences",
 ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -17,7 +17,7 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
-from bot.authoring import Finding, Findings, MapNode, Node, ScalarNode, Source, read
+from bot.authoring import Finding, Findings, MapNode, Node, Place, ScalarNode, Source, read
 from bot.texts import markdown, plain
 from bot.texts.document import Block, Document, Inline, LineBreak, Link, ListBlock, Paragraph, Text
 
@@ -41,6 +41,20 @@ class Register(StrEnum):
         """The locale whose plurals, numbers and dates it follows (CLDR)."""
         return "en" if self is Register.EN else "de"
 
+    @property
+    def day(self) -> str:
+        """How it writes a day (CLDR date pattern)."""
+        return _DAYS[self]
+
+    @property
+    def month(self) -> str:
+        """How it writes a month of a year (CLDR date pattern)."""
+        return _MONTHS[self]
+
+
+_DAYS = {Register.DE: "dd.MM.yyyy", Register.EN: "d MMMM yyyy", Register.LEICHT: "d. MMMM yyyy"}
+_MONTHS = {Register.DE: "MM.yyyy", Register.EN: "MMMM yyyy", Register.LEICHT: "MMMM yyyy"}
+
 
 @dataclass(frozen=True, slots=True)
 class Sentences:
@@ -49,10 +63,12 @@ class Sentences:
     Attributes:
         register: language and tone.
         entries: sentence id to its plural forms; a sentence without plurals has the form ``other`` only.
+        places: where each sentence stands.
     """
 
     register: Register
     entries: Mapping[str, Mapping[str, str]]
+    places: Mapping[str, Place] = field(default_factory=dict, repr=False, compare=False)
 
     def has(self, sentence: str) -> bool:
         """Whether there is a sentence of this id."""
@@ -141,13 +157,26 @@ class Sentences:
         if isinstance(value, int | float):
             return format_decimal(value, locale=locale)
         if isinstance(value, date):
-            return format_date(value, "dd.MM.yyyy" if locale == "de" else "d MMMM yyyy", locale=locale)
+            return format_date(value, self.register.day, locale=locale)
         if isinstance(value, Document):
             return plain.render(value)
         items = list(value)
         if any(_CONJUNCTIONS[locale] in item for item in items):
             return "; ".join(items)
         return format_list(items, locale=locale)
+
+    def dated(self, written: str) -> str:
+        """A date in its ISO form as this register writes it; a year or a month stays one.
+
+        What is no date of the calendar stays as it was written.
+        """
+        try:
+            if written.count("-") == 1:
+                month = date.fromisoformat(f"{written}-01")
+                return format_date(month, self.register.month, locale=self.register.locale)
+            return self.formatted(date.fromisoformat(written)) if "-" in written else written
+        except ValueError:
+            return written
 
 
 def _inline_of(document: Document) -> Iterator[Inline]:
@@ -166,6 +195,7 @@ def _inline_of(document: Document) -> Iterator[Inline]:
 def load_sentences(register: Register, sources: Sequence[Source]) -> Sentences | Findings:
     """The sentences of a register from its files, or what is wrong with them."""
     entries: dict[str, Mapping[str, str]] = {}
+    places: dict[str, Place] = {}
     findings: list[Finding] = []
     for source in sources:
         root = read(source)
@@ -183,7 +213,8 @@ def load_sentences(register: Register, sources: Sequence[Source]) -> Sentences |
                 findings.append(Finding("doubled-sentence", key.place, {"key": key.text}))
             else:
                 entries[key.text] = forms
-    return tuple(findings) or Sentences(register, entries)
+                places[key.text] = key.place
+    return tuple(findings) or Sentences(register, entries, places)
 
 
 def _forms(node: Node) -> Mapping[str, str] | Finding:

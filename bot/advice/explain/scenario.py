@@ -163,7 +163,7 @@ def _row(speech: Speech, entry: RankedProduct, said: frozenset[Told]) -> Documen
     facts.append(speech.words("result.rank_known", known=round(entry.known_share * 100)))
     if entry.over_budget:
         facts.append(speech.words("result.over_budget"))
-    joined = "; ".join(facts)
+    joined = speech.chained(facts)
     name = speech.product(entry.product)
     if entry.can_be_first:
         return speech.say("result.rank", rank=entry.rank, product=name, facts=joined)
@@ -180,10 +180,10 @@ def _why(speech: Speech, advice: ScenarioAdvice) -> Document:
     if not first:
         return Document()
     leader = first[0]
-    reasons = tuple(_reason(speech, entry) for entry in _praised(advice))
-    why = speech.say("result.why", product=speech.short(leader.product), reasons="; ".join(reasons))
+    reasons = speech.chained(_reason(speech, entry) for entry in _praised(advice))
+    why = speech.say("result.why", product=speech.short(leader.product), reasons=reasons) if reasons else Document()
     if any(entry.first for entry in advice.routes):
-        return Document.join(why if reasons else Document(), _tie(speech, first))
+        return Document.join(why, _tie(speech, first))
     heads = ", ".join(
         speech.words(
             "result.head_range" if round(score.lower) != round(score.upper) else "result.head_point",
@@ -193,7 +193,7 @@ def _why(speech: Speech, advice: ScenarioAdvice) -> Document:
         )
         for head, score in leader.by_criterion.items()
     )
-    return Document.join(why if reasons else Document(), speech.say("result.heads", heads=heads), _tie(speech, first))
+    return Document.join(why, speech.say("result.heads", heads=heads), _tie(speech, first))
 
 
 def _largest(contributions: Iterable[Contribution]) -> tuple[Contribution, ...]:

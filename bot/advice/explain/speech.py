@@ -54,15 +54,25 @@ class Speech:
         """Names as the language strings them together: "a, b und c"."""
         return self.sentences.formatted(tuple(names))
 
+    def chained(self, parts: Iterable[str]) -> str:
+        """Parts of a sentence, or sentences, one after the other as the register strings them together."""
+        chain = ""
+        for part in parts:
+            chain = self.words("result.chain", before=chain, next=part) if chain else part
+        return chain
+
     def product(self, product: str) -> str:
         """The name of a product."""
-        return self.knowledge.products[product].name
+        return self._named(self.knowledge.products[product])
+
+    def _named(self, product: Product) -> str:
+        return product.names.get(self.sentences.register.value, product.name)
 
     def short(self, product: str) -> str:
         """The name of a product without what stands in brackets, where that is still its name alone."""
         name = self.product(product)
         short = name.partition(" (")[0]
-        others = (other.name for other in self.knowledge.products.values() if other.id != product)
+        others = (self._named(other) for other in self.knowledge.products.values() if other.id != product)
         return name if any(other.startswith(short) for other in others) else short
 
     def products(self, products: Iterable[str]) -> str:
@@ -145,7 +155,7 @@ class Speech:
         """The date of a source as the register writes it; a year or a month stays one."""
         if written == "undated":
             return self.words("result.undated")
-        return ".".join(reversed(written.split("-")))
+        return self.sentences.dated(written)
 
 
 def bullets(items: Iterable[Document]) -> Document:

@@ -131,7 +131,7 @@ def mention(speech: Speech) -> Document:
         speech.words("result.mention_reason", products=speech.products(products), reason=speech.rule(rule))
         for rule, products in groups.items()
     ]
-    return speech.say("result.mention", products="; ".join(parts)) if parts else Document()
+    return speech.say("result.mention", products=speech.chained(parts)) if parts else Document()
 
 
 def _is_mentioned(by_scenario: dict[str, ExcludedProduct]) -> bool:

@@ -1,5 +1,6 @@
 """Content is usable as a whole or not at all."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from bot.authoring import Source
 from bot.conversation.content import Content, build
 from bot.files.folders import read_folder, shipped_folder
+from bot.files.wording import load_wording
+from bot.texts import Register
 
 Change = Callable[[str], str]
 
@@ -43,6 +46,16 @@ def test_the_shipped_content_is_clean() -> None:
         ("texts/de.yaml", lambda text: text.replace("    ehrenamt: {label: Ehrenamtliche}\n", ""), "text-missing"),
         ("sentences/de/interview.yaml", lambda text: text.replace("talk.kept:", "talk.kpet:"), "sentence-missing"),
         ("sentences/de/interview.yaml", lambda text: text.replace("talk.kept:", "talk.kept"), "yaml-syntax"),
+        ("sentences/en/result.yaml", lambda _: "", "file-missing"),
+        ("sentences/en/result.yaml", lambda text: text.replace("result.more:", "result.mroe:"), "sentence-unknown"),
+        ("sentences/en/result.yaml", lambda text: text.replace("result.more:", "#"), "sentence-not-translated"),
+        (
+            "sentences/leicht/result.yaml",
+            lambda text: text.replace("vom {knowledge}", "von heute"),
+            "placeholders-differ",
+        ),
+        ("sentences/leicht/result.yaml", lambda text: text.replace('{one: "{count} Punkt", ', "{"), "plurals-differ"),
+        ("sentences/de/result.yaml", lambda text: text + 'result.new: "Neu."', "sentence-not-translated"),
         ("words.yaml", lambda text: text.replace("  back: [", "  bakc: ["), "unknown-value"),
         ("interview.yaml", lambda text: text.replace("- [q_budget]", "- [q_bugdet]"), "unknown-question"),
     ],
@@ -52,6 +65,24 @@ def test_every_mistake_is_found_at_its_file(file: str, change: Change, code: str
     assert isinstance(findings, tuple)
     assert code in {finding.code for finding in findings}
     assert all(finding.place.file.startswith("dialogs/") for finding in findings)
+
+
+def test_what_a_register_lacks_is_said_with_its_place_and_what_to_do() -> None:
+    dialogs = changed("sentences/en/result.yaml", lambda text: text.replace("result.more:", "#"))
+    findings = build(dialogs, sources("knowledge"))
+    assert isinstance(findings, tuple)
+    (line,) = (load_wording("en").finding_line(finding) for finding in findings)
+    assert re.fullmatch(
+        r"dialogs/sentences/en/result\.yaml:1:1: The sentence \"result\.more\" is missing; "
+        r"in German it stands in dialogs/sentences/de/result\.yaml:\d+:1\. Add it .+",
+        line,
+    )
+
+
+def test_the_result_is_explained_in_every_register_and_the_interview_in_german(content: Content) -> None:
+    assert set(content.explaining) == set(Register)
+    assert all(sentences.register is register for register, sentences in content.explaining.items())
+    assert content.explaining[Register.DE] is content.sentences
 
 
 def test_mistakes_in_dialogs_and_knowledge_are_found_together() -> None:
