@@ -70,13 +70,16 @@ def _findings(rule: Rule, clause: Clause, read: Read) -> Iterator[RuleFinding]:
     """
     fact = read.recorded.derived[clause.fact]
     outcome = clause.outcome(fact.value)
-    current = clause.outcome(read.current.derived[clause.fact].value)
-    if current.severity > outcome.severity:
-        yield _finding(rule, clause, _dated(fact, read), case=LOST, outcome=current)
-        return
+    if read.current is not read.recorded:
+        current = clause.outcome(read.current.derived[clause.fact].value)
+        if current.severity > outcome.severity:
+            yield _finding(rule, clause, _dated(fact, read), case=LOST, outcome=current)
+            return
     if outcome is not Outcome.OK or (fact.value in clause.texts and fact.value in clause.gives):
         yield _finding(rule, clause, fact, case=fact.value, outcome=outcome)
-    if outcome is Outcome.OK and clause.outcome(read.certain.derived[clause.fact].value) is not Outcome.OK:
+    if read.certain is read.current or outcome is not Outcome.OK:
+        return
+    if clause.outcome(read.certain.derived[clause.fact].value) is not Outcome.OK:
         yield _finding(rule, clause, _dated(fact, read), case=STALE, outcome=Outcome.CONDITIONAL)
 
 

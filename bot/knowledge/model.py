@@ -40,7 +40,7 @@ class Outcome(StrEnum):
     @property
     def severity(self) -> int:
         """0 for the best outcome, 4 for the worst; never compare the words themselves."""
-        return _SEVERITY[self.value]
+        return _SEVERITY[self]
 
     @property
     def can_be_first(self) -> bool:
@@ -48,7 +48,7 @@ class Outcome(StrEnum):
         return self in (Outcome.OK, Outcome.CONDITIONAL)
 
 
-_SEVERITY = {outcome.value: place for place, outcome in enumerate(Outcome)}
+_SEVERITY = {outcome: place for place, outcome in enumerate(Outcome)}
 
 
 def worst(outcomes: Iterable[Outcome]) -> Outcome:

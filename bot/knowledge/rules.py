@@ -6,7 +6,7 @@ Source: docs/methode.md, section 5 (K1 to K18).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.conditions import Condition
@@ -54,6 +54,16 @@ class Clause:
     unknown: Outcome | None
     texts: Mapping[str, Texts]
     ask: Texts | None
+    _outcomes: Mapping[str, Outcome] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Works out once what follows from every value: a recommendation asks some ten thousand times."""
+        worst_of_all = worst(self.gives.values())
+        outcomes = {
+            UNKNOWN: self.unknown or milder(worst_of_all, Outcome.UNCLEAR),
+            DEPENDS_ON_HOST: milder(worst_of_all, Outcome.CONDITIONAL),
+        }
+        object.__setattr__(self, "_outcomes", {**outcomes, **self.gives})
 
     def outcome(self, value: str) -> Outcome:
         """What follows from a value of the fact.
@@ -61,11 +71,7 @@ class Clause:
         An unknown fact takes the worst outcome that a value could give, UNCLEAR instead of VIOLATED; what depends on
         the host is a condition, never worse (docs/methode.md, sections 4 and 5).
         """
-        if value == UNKNOWN:
-            return self.unknown or milder(worst(self.gives.values()), Outcome.UNCLEAR)
-        if value == DEPENDS_ON_HOST:
-            return milder(worst(self.gives.values()), Outcome.CONDITIONAL)
-        return self.gives[value]
+        return self._outcomes[value]
 
 
 @dataclass(frozen=True, slots=True)

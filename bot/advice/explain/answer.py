@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bot.advice.explain.speech import Speech, bullets, firsts, flow
+from bot.advice.explain.speech import Speech, bullets, flow
 from bot.advice.explain.why_not import NAMED_BY_GUIDANCE
 from bot.advice.recommendation import RankedProduct, ScenarioAdvice
+from bot.advice.standing import firsts
 from bot.texts import Document
 
 DECISIVE = ("q_scenarios", "q_recht", "q_vertraulich")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.advice.explain.scenario import open_criteria
-from bot.advice.explain.speech import Speech, bullets, firsts, section, unique
+from bot.advice.explain.speech import Speech, bullets, section, unique
 from bot.advice.recommendation import Assumption, ScenarioAdvice, TippingPoint, UnclearProduct
+from bot.advice.standing import firsts
 from bot.texts import Document
 
 _TIPPING_POINTS = 2

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.advice.explain.speech import Speech, bullets, firsts, section, unique
+from bot.advice.explain.speech import Speech, bullets, section, unique
+from bot.advice.standing import firsts
 from bot.knowledge.model import Level
 from bot.knowledge.scenarios import Clientele, Phase
 from bot.texts import Document
@@ -21,7 +22,7 @@ def combination_reasons(speech: Speech) -> tuple[Document, ...]:
     by_tool: dict[str, list[str]] = {}
     for scenario, tool in advised.covers.items():
         by_tool.setdefault(tool, []).append(scenario)
-    parts = [_tools(speech, by_tool)]
+    parts = [tools(speech, by_tool)]
     if advised.uncovered:
         parts.append(speech.say("result.combination_uncovered", scenarios=speech.scenarios(advised.uncovered)))
     parts += [
@@ -50,7 +51,8 @@ def _equal(speech: Speech, by_tool: dict[str, list[str]]) -> list[Document]:
     return parts
 
 
-def _tools(speech: Speech, by_tool: dict[str, list[str]]) -> Document:
+def tools(speech: Speech, by_tool: dict[str, list[str]]) -> Document:
+    """Which tool is for which scenarios, in a sentence."""
     advised = speech.recommendation.combination
     if not by_tool:
         return speech.say("result.combination_none")

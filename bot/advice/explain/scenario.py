@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.advice.explain.answer import assumed, raised
-from bot.advice.explain.speech import Speech, Told, bullets, firsts, flow, told, unique
+from bot.advice.explain.praise import largest, reason
+from bot.advice.explain.speech import Speech, Told, bullets, flow, told, unique
 from bot.advice.recommendation import Contribution, RankedProduct, RouteAdvice, ScenarioAdvice
+from bot.advice.standing import firsts
 from bot.knowledge.model import Level, Outcome
 from bot.texts import Document
 
 SHOWN = 3
 """How many places of a ranking are shown, unless more share the first."""
 
-_REASONS = 3
-_FULL = 100.0
-_STRONG = 75.0
-_FAIR = 40.0
 _DIFFERENCE = 1.0
 _DIFFERENCES = 2
 _CLEARLY_MORE = 0.05
@@ -58,7 +56,7 @@ def _whole(entry: RankedProduct) -> tuple[int, int, int, int]:
 def _praised(advice: ScenarioAdvice) -> tuple[Contribution, ...]:
     """What speaks most for the product that stands first."""
     first = firsts(advice)
-    return _largest(first[0].contributions) if first else ()
+    return largest(first[0].contributions) if first else ()
 
 
 def scenario(speech: Speech, group: tuple[ScenarioAdvice, ...], said: frozenset[Told]) -> Document:
@@ -180,7 +178,7 @@ def _why(speech: Speech, advice: ScenarioAdvice) -> Document:
     if not first:
         return Document()
     leader = first[0]
-    reasons = speech.chained(_reason(speech, entry) for entry in _praised(advice))
+    reasons = speech.chained(reason(speech, entry) for entry in _praised(advice))
     why = speech.say("result.why", product=speech.short(leader.product), reasons=reasons) if reasons else Document()
     if any(entry.first for entry in advice.routes):
         return Document.join(why, _tie(speech, first))
@@ -194,27 +192,6 @@ def _why(speech: Speech, advice: ScenarioAdvice) -> Document:
         for head, score in leader.by_criterion.items()
     )
     return Document.join(why, speech.say("result.heads", heads=heads), _tie(speech, first))
-
-
-def _largest(contributions: Iterable[Contribution]) -> tuple[Contribution, ...]:
-    """The three largest contributions that are worth praise."""
-    worth = [entry for entry in contributions if entry.score.lower >= _FAIR]
-    return tuple(sorted(worth, key=lambda entry: (-entry.points, entry.subcriterion))[:_REASONS])
-
-
-def _reason(speech: Speech, entry: Contribution) -> str:
-    points = speech.words("result.why_points", count=round(entry.points))
-    return speech.words("result.why_reason", reason=speech.words(_praise(speech, entry)), points=points)
-
-
-def _praise(speech: Speech, entry: Contribution) -> str:
-    """The sentence that is true for the height of a score, and for how it is known."""
-    name, lower = f"why.{entry.subcriterion}", entry.score.lower
-    if lower < entry.score.upper and speech.sentences.has(f"{name}.claimed"):
-        return f"{name}.claimed"
-    if lower == _FULL and speech.sentences.has(f"{name}.full"):
-        return f"{name}.full"
-    return f"{name}.strong" if lower >= _STRONG else f"{name}.fair"
 
 
 def _tie(speech: Speech, first: tuple[RankedProduct, ...]) -> Document:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.advice.recommendation import Interval, RankedProduct, Recommendation, RuleFinding, ScenarioAdvice
+from bot.advice.recommendation import Interval, Recommendation, RuleFinding
 from bot.answers import Answers
 from bot.knowledge.catalogue import Knowledge
 from bot.knowledge.facts import Product, Texts
@@ -132,8 +132,7 @@ class Speech:
 
     def source(self, product: str, attributes: Sequence[str]) -> Document | None:
         """Where the facts behind a statement were read, with their dates; None where there is no source."""
-        known = self.knowledge.products[product]
-        shown = tuple(dict.fromkeys(entry for name in attributes for entry in self._cited(known, name)))
+        shown = tuple(dict.fromkeys(entry for name in attributes for entry in self.cited(product, name)))
         if not shown:
             return None
         children: list[Inline] = []
@@ -143,9 +142,9 @@ class Speech:
             children += [name, Text(f", {self.date(date)}")]
         return self.say("result.source", sources=Document((Paragraph(tuple(children)),)))
 
-    def _cited(self, product: Product, attribute: str) -> Iterable[tuple[str, str | None, str]]:
-        """The sources of a fact; the only one has the date of the version in which the fact was read."""
-        fact = product.facts.get(attribute)
+    def cited(self, product: str, attribute: str) -> Iterable[tuple[str, str | None, str]]:
+        """The sources of a fact: title, address, date; the only one has the date of the version that was read."""
+        fact = self.knowledge.products[product].facts.get(attribute)
         for name in fact.sources if fact else ():
             entry = self.knowledge.sources[name]
             own = fact.source_date if fact and (len(fact.sources) == 1 or entry.date == "undated") else None
@@ -178,11 +177,6 @@ def section(heading: Document, *parts: Document) -> Document:
     """A heading with what belongs to it; nothing at all where nothing belongs to it."""
     body = Document.join(*parts)
     return Document.join(heading, body) if body else Document()
-
-
-def firsts(advice: ScenarioAdvice) -> tuple[RankedProduct, ...]:
-    """The products on the first place of a scenario; several where it is shared."""
-    return tuple(entry for entry in advice.ranking if entry.rank == 1 and entry.can_be_first)
 
 
 def unique(values: Iterable[str]) -> tuple[str, ...]:
