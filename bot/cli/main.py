@@ -8,36 +8,51 @@ from __future__ import annotations
 import locale
 import os
 import sys
+from importlib import import_module
 from importlib.metadata import version
 
 import typer
 
 from bot.authoring import FindingsError
-from bot.cli import advise, chat, demo, identity, run
-from bot.cli.doctor import command as doctor
-from bot.cli.knowledge import command as knowledge
-from bot.cli.log_lines import place_of
 from bot.errors import LotseError
 from bot.files.wording import Wording, load_wording
 
-app = typer.Typer(
-    name="lotse",
-    add_completion=False,
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    help="Advises social organisations on choosing a messenger: as a Matrix bot, or here in the terminal.",
-)
-app.command("run")(run.command)
-app.command("chat")(chat.command)
-app.command("advise")(advise.command)
-app.command("demo")(demo.command)
-app.command("identity")(identity.command)
-app.command("doctor")(doctor.command)
-app.add_typer(knowledge.app, name="knowledge")
+COMMANDS = {
+    "run": "bot.cli.run",
+    "chat": "bot.cli.chat",
+    "advise": "bot.cli.advise",
+    "demo": "bot.cli.demo",
+    "identity": "bot.cli.identity",
+    "doctor": "bot.cli.doctor.command",
+    "knowledge": "bot.cli.knowledge.command",
+}
+"""Where each command is; a module with an ``app`` has commands of its own, the others have a ``command``."""
 
 
-@app.callback(invoke_without_command=True)
+def build_app(chosen: str | None) -> typer.Typer:
+    """The command line; only the chosen command is imported, since a conversation should not wait for all of them.
+
+    Args:
+        chosen: name of the command; all of them are there where it is none of theirs, for the help.
+    """
+    app = typer.Typer(
+        name="lotse",
+        add_completion=False,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        help="Advises social organisations on choosing a messenger: as a Matrix bot, or here in the terminal.",
+    )
+    app.callback(invoke_without_command=True)(_options)
+    for name in (chosen,) if chosen in COMMANDS else COMMANDS:
+        module = import_module(COMMANDS[name])
+        if hasattr(module, "app"):
+            app.add_typer(module.app, name=name)
+        else:
+            app.command(name)(module.command)
+    return app
+
+
 def _options(*, show_version: bool = typer.Option(False, "--version", help="Show the version and exit.")) -> None:
     if show_version:
         typer.echo(f"lotse {version('messenger-lotse')}")
@@ -60,7 +75,7 @@ def main() -> None:
 def _exit_code() -> int:
     wording = load_wording(interface_language())
     try:
-        code = app(standalone_mode=False)
+        code = build_app(next(iter(sys.argv[1:]), None))(standalone_mode=False)
     except LotseError as error:
         print(one_line(error, wording), file=sys.stderr)
         return error.exit_code
@@ -90,6 +105,8 @@ def _unexpected(error: Exception, wording: Wording) -> int:
     if hasattr(error, "format_message"):
         print(wording.error_line(LotseError("usage", reason=error.format_message().rstrip("."))), file=sys.stderr)
         return 2
+    from bot.cli.log_lines import place_of
+
     details = {"type": type(error).__name__, "where": place_of(error.__traceback__)}
     print(wording.error_line(LotseError("unexpected", **details)), file=sys.stderr)
     return 2

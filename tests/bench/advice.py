@@ -1,7 +1,9 @@
-"""How long the advice takes: a recommendation, and a turn of the interview that asks the next question."""
+"""How long the advice takes: loading, a recommendation, a turn of the interview, and the start of a conversation."""
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -29,8 +31,10 @@ def measure() -> list[Measurement]:
         "a recommendation (three scenarios)",
         lambda: recommend(answers.answers, content.knowledge, NOW.date(), path=answers.path),
     )
+    loaded = _timed("loading and checking knowledge and dialogs", load_content, runs=10)
+    started = _timed("lotse chat, from its start to its end", _chat, runs=5)
     asked = _timed("a turn that asks the next question", lambda: _turn(content))
-    return [advised, asked, ratio(NAME, "recommendation to turn", advised, asked)]
+    return [loaded, advised, asked, started, ratio(NAME, "recommendation to turn", advised, asked)]
 
 
 def _turn(content: Content) -> None:
@@ -39,10 +43,15 @@ def _turn(content: Content) -> None:
     take(begun.conversation, Said(EventId("$2"), "1"), content=content, deployment=place, now=NOW)
 
 
-def _timed(what: str, work: Callable[[], object]) -> Measurement:
+def _chat() -> None:
+    command = [sys.executable, "-m", "bot.cli.main", "chat", "--jsonl"]
+    subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, timeout=60, check=True)
+
+
+def _timed(what: str, work: Callable[[], object], *, runs: int = RUNS) -> Measurement:
     work()
     times = []
-    for _ in range(RUNS):
+    for _ in range(runs):
         before = time.perf_counter()
         work()
         times.append((time.perf_counter() - before) * 1000)

@@ -10,7 +10,7 @@ import click
 import pytest
 import typer.main
 
-from bot.cli.main import app
+from bot.cli.main import build_app
 from bot.settings import Contacts, Settings, load_settings
 
 ROOT = Path(__file__).parents[2]
@@ -41,7 +41,7 @@ def settings_table() -> dict[str, str]:
 
 
 def commands() -> dict[str, click.Command]:
-    group = typer.main.get_command(app)
+    group = typer.main.get_command(build_app(None))
     return dict(getattr(group, "commands"))  # noqa: B009  typer brings its own copy of click's classes
 
 
