@@ -17,7 +17,8 @@ from bot.texts import Register, Sentences, differences, load_sentences
 
 INTERVIEW = "interview.yaml"
 WORDS = "words.yaml"
-RESULT = "result.yaml"
+EXPLAINING = ("result.yaml", "after.yaml")
+"""Files with sentences that explain a result; there is one of each for every register."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -100,7 +101,7 @@ def build_explaining(dialogs: Sequence[Source], german: Sentences) -> Mapping[Re
 
     Args:
         dialogs: the files of the dialogs' folder.
-        german: the German sentences; every register has those of its file of the result.
+        german: the German sentences; every register has those that explain a result.
     """
     files = _Files(dialogs)
     explaining = {german.register: german}
@@ -117,14 +118,23 @@ def build_explaining(dialogs: Sequence[Source], german: Sentences) -> Mapping[Re
 
 def _explaining(files: _Files, register: Register, german: Sentences) -> Sentences | Findings:
     folder = f"sentences/{register}"
-    result = files.one(f"{folder}/{RESULT}")
-    if isinstance(result, Finding):
-        return (result,)
+    missing = tuple(file for name in EXPLAINING if isinstance(file := files.one(f"{folder}/{name}"), Finding))
+    if missing:
+        return missing
     sentences = load_sentences(register, files.within(folder))
     if isinstance(sentences, tuple):
         return sentences
-    needed = [sentence for sentence, place in german.places.items() if _last(place.file) == RESULT]
-    return differences(german, sentences, needed=needed, file=Place(result.name)) or sentences
+    found: list[Finding] = []
+    for name in EXPLAINING:
+        first, other = _of_file(german, name), _of_file(sentences, name)
+        found.extend(differences(first, other, needed=first.entries, file=Place(f"{files.root}{folder}/{name}")))
+    return tuple(found) or sentences
+
+
+def _of_file(sentences: Sentences, file: str) -> Sentences:
+    """The sentences that stand in one file."""
+    places = {sentence: place for sentence, place in sentences.places.items() if _last(place.file) == file}
+    return Sentences(sentences.register, {sentence: sentences.entries[sentence] for sentence in places}, places)
 
 
 class _Files:

@@ -10,11 +10,13 @@ from bot.answers import DONT_KNOW, Value
 from bot.conversation.commands import COMMANDS
 from bot.conversation.confirming import confirm
 from bot.conversation.incoming import Edited, NotText, Said, Unreadable
+from bot.conversation.inquiries import answer_why, inquire, names_a_product
 from bot.conversation.lines import Line, line_for
 from bot.conversation.moment import Moment
 from bot.conversation.proceed import settle
 from bot.conversation.speak import SILENCE, ask_again, say
 from bot.conversation.state import Conversation, Told
+from bot.conversation.supposing import look_over
 from bot.conversation.turn import Turn
 from bot.dialog.engine import Ask, applies
 from bot.dialog.interview import AskedQuestion
@@ -61,7 +63,7 @@ def react(conversation: Conversation, incoming: Said | Edited | NotText, moment:
     conversation = _readable(conversation)
     if isinstance(incoming, Said):
         return _hear(conversation, incoming, moment)
-    return _correct(conversation, incoming, moment)
+    return _correct(_after_a_look(conversation), incoming, moment)
 
 
 def _readable(conversation: Conversation) -> Conversation:
@@ -69,8 +71,14 @@ def _readable(conversation: Conversation) -> Conversation:
     return replace(conversation, told=conversation.told - {Told.UNDECRYPTABLE})
 
 
+def _after_a_look(conversation: Conversation) -> Conversation:
+    """With what was supposed being over."""
+    return replace(conversation, is_looking=False)
+
+
 def _hear(conversation: Conversation, said: Said, moment: Moment) -> Turn:
-    text = said.text
+    text, is_looking = said.text, conversation.is_looking
+    conversation = _after_a_look(conversation)
     if len(text) > LONGEST_TEXT:
         return decline(conversation, Unreadable.TOO_LONG, moment)
     if conversation.pending is not None:
@@ -79,7 +87,7 @@ def _hear(conversation: Conversation, said: Said, moment: Moment) -> Turn:
         return _at_rest(conversation, text, moment)
     step = moment.step(conversation)
     if not isinstance(step, Ask):
-        return _after_the_result(conversation, text, moment)
+        return _after_the_result(conversation, text, moment, is_looking=is_looking)
     return _answer(conversation, said, question=step.question.id, moment=moment)
 
 
@@ -90,11 +98,18 @@ def _at_rest(conversation: Conversation, text: str, moment: Moment) -> Turn:
     return COMMANDS[command](conversation, moment) if command in _AT_REST else ask_again(conversation, moment)
 
 
-def _after_the_result(conversation: Conversation, text: str, moment: Moment) -> Turn:
+def _after_the_result(conversation: Conversation, text: str, moment: Moment, *, is_looking: bool) -> Turn:
     words = moment.content.interview.words
     command = command_in(text, words)
+    if command is Command.WHY:
+        return answer_why(conversation, moment)
+    if command is Command.BACK and is_looking:
+        return look_over(conversation, moment)
     if command is not None:
         return COMMANDS[command](conversation, moment)
+    answered = inquire(conversation, text, moment)
+    if answered is not None:
+        return answered
     return say(conversation, moment.say(Line.THANKS if is_thanks(text, words) else Line.DONE_OTHERWISE))
 
 
@@ -122,7 +137,9 @@ def _on_number(text: str, asked: AskedQuestion, moment: Moment) -> Document:
 
 
 def _not_understood(conversation: Conversation, text: str, moment: Moment) -> Turn:
-    if is_long(text):
+    if names_a_product(text, moment):
+        line = Line.LATER
+    elif is_long(text):
         line = Line.NOT_UNDERSTOOD_LONG
     elif is_question(text, moment.content.interview.words):
         line = Line.FREE_QUESTION

@@ -30,6 +30,7 @@ def to_json(conversation: Conversation) -> dict[str, object]:
         "told": sorted(conversation.told),
         "version": conversation.version,
         "is_stopped": conversation.is_stopped,
+        "is_looking": conversation.is_looking,
     }
 
 
@@ -48,6 +49,7 @@ def from_json(record: Mapping[str, object]) -> Conversation:
         told=frozenset(word for word in told if word is not None),
         version=_text(record.get("version"), ""),
         is_stopped=record.get("is_stopped") is True,
+        is_looking=record.get("is_looking") is True,
     )
 
 

@@ -129,7 +129,7 @@ def results(
     messages = explain(recommendation, content.knowledge, sentences=content.sentences, answers=conversation.answers)
     is_matrix = moment.deployment.channel is Channel.MATRIX
     after = moment.say(Line.AFTER_MATRIX if is_matrix else Line.AFTER_TERMINAL)
-    return (Document.join(first, messages[0]), *messages[1:], after)
+    return (Document.join(first, messages[0]), *messages[1:], Document.join(moment.say(Line.OFFERS), after))
 
 
 def _shown(choice: Choice) -> str:

@@ -51,6 +51,7 @@ class Conversation:
         told: what was said and is not said again.
         version: of the content that it was begun with, or was brought up to since.
         is_stopped: whether the person wants no more questions, and nothing deleted yet either.
+        is_looking: whether the last thing said was what another answer would move.
     """
 
     register: Register = Register.DE
@@ -63,6 +64,7 @@ class Conversation:
     told: frozenset[Told] = frozenset()
     version: str = ""
     is_stopped: bool = False
+    is_looking: bool = False
 
     def answered(self, question: QuestionId, value: Value) -> Conversation:
         """With an answer; what was skipped is no longer."""

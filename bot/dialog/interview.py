@@ -45,6 +45,7 @@ class AskedQuestion:
         note: a sentence after the answers; empty where there is none.
         why: what the question is for.
         units: words after a number that a choice covers.
+        names: how people call the question: its title and other words, run together.
     """
 
     question: Question
@@ -54,6 +55,7 @@ class AskedQuestion:
     why: Document
     choices: tuple[Choice, ...]
     units: frozenset[str]
+    names: frozenset[str] = frozenset()
 
     def label(self, option: str) -> str:
         """What an answer is called; the id itself for one that this question does not have."""
@@ -99,6 +101,7 @@ class QuestionText(BaseModel):
     ask: StrictStr
     why: StrictStr
     note: StrictStr = ""
+    names: tuple[StrictStr, ...] = ()
     options: dict[StrictStr, OptionText] = {}
 
 
@@ -169,6 +172,7 @@ def _asked(question: Question, text: QuestionText) -> AskedQuestion:
             if option.id in text.options
         ),
         units=frozenset(phrase(unit) for unit in question.units),
+        names=frozenset(phrase(name) for name in (text.title, *text.names)),
     )
 
 

@@ -31,6 +31,15 @@ class Command(StrEnum):
     ERASE = "erase"
 
 
+class Inquiry(StrEnum):
+    """What a person can ask once there is a result; what is asked about follows behind the words."""
+
+    WHY_NOT = "why_not"
+    COMPARE = "compare"
+    INFO = "info"
+    WHAT_IF = "what_if"
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """The words of the conversation.
@@ -47,6 +56,8 @@ class Words:
         negations: words that turn the meaning round.
         doubts: words after which nothing is guessed.
         askers: words that a question begins with.
+        inquiries: beginnings of what can be asked once there is a result.
+        suppositions: words around an answer that is only supposed.
     """
 
     commands: Mapping[str, Command]
@@ -65,6 +76,8 @@ class Words:
     negations: frozenset[str]
     doubts: frozenset[str]
     askers: frozenset[str]
+    inquiries: Mapping[str, Inquiry]
+    suppositions: frozenset[str]
 
 
 Word = Annotated[StrictStr, BeforeValidator(lambda value: str(value) if type(value) is int else value)]
@@ -92,6 +105,8 @@ class WordsEntry(BaseModel):
     negations: _List
     doubts: _List
     askers: _List
+    inquiries: dict[Inquiry, _List]
+    suppositions: _List
 
 
 def read_words(source: Source) -> Words | Findings:
@@ -119,6 +134,8 @@ def read_words(source: Source) -> Words | Findings:
         negations=_phrases(entry.negations),
         doubts=_phrases(entry.doubts),
         askers=_phrases(entry.askers),
+        inquiries={phrase(text): inquiry for inquiry, texts in entry.inquiries.items() for text in texts},
+        suppositions=_phrases(entry.suppositions),
     )
 
 

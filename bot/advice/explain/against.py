@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from bot.advice.explain.facts import scored, strung
 from bot.advice.explain.pages import pages
 from bot.advice.explain.praise import largest, reason
-from bot.advice.explain.speech import Speech, bullets, flow, unique
+from bot.advice.explain.speech import Speech, Told, bullets, flow, told, unique
 from bot.advice.recommendation import RankedProduct, RuleFinding, ScenarioAdvice
 from bot.advice.standing import Gap, Place, Standing, firsts, gaps, standings
 from bot.texts import Document
@@ -20,53 +21,59 @@ _WORTH_NAMING = 0.5
 def why_not_this(speech: Speech, product: str) -> tuple[Document, ...]:
     """What became of a product, scenario by scenario; the same in several scenarios is said once."""
     found = standings(speech.recommendation, product)
-    groups: dict[Document, list[str]] = {}
+    groups: dict[Document, list[Standing]] = {}
     for entry in found:
-        groups.setdefault(_told(speech, entry), []).append(entry.scenario)
+        groups.setdefault(_told(speech, entry, frozenset()), []).append(entry)
     is_ahead = all(entry.place in (Place.FIRST, Place.SHARED) for entry in found)
     heading = speech.say("after.ahead" if is_ahead else "after.why_not", product=speech.product(product))
-    sections = [
-        Document.join(speech.say("after.where", scenarios=", ".join(map(speech.scenario, scenarios))), told)
-        for told, scenarios in groups.items()
-    ]
-    sections[0] = Document.join(heading, sections[0])
-    return pages(sections)
+    sections, said = [heading], frozenset[Told]()
+    for alike in groups.values():
+        names = ", ".join(speech.scenario(entry.scenario) for entry in alike)
+        sections.append(Document.join(speech.say("after.where", scenarios=names), _told(speech, alike[0], said)))
+        said |= {told(product, finding) for entry in alike for finding in entry.deciding}
+    return pages((Document.join(*sections[:2]), *sections[2:]))
 
 
-def _told(speech: Speech, entry: Standing) -> Document:
+def _told(speech: Speech, entry: Standing, said: frozenset[Told]) -> Document:
+    """What became of the product; what rules say is not repeated where it was said of another scenario."""
     advice = next(each for each in speech.recommendation.scenarios if each.scenario == entry.scenario)
     match entry.place:
         case Place.EXCLUDED:
-            return _excluded(speech, entry)
+            return _excluded(speech, entry, said)
         case Place.UNCLEAR:
-            return _unclear(speech, entry)
+            return _unclear(speech, entry, said)
         case Place.BEHIND:
-            return Document.join(_behind(speech, entry), route_first(speech, advice))
+            return Document.join(_behind(speech, entry, said), route_first(speech, advice))
         case Place.LATER:
             return Document.join(_later(speech, entry, advice), route_first(speech, advice))
         case _:
             return Document.join(_first(speech, entry, advice), route_first(speech, advice))
 
 
-def _excluded(speech: Speech, entry: Standing) -> Document:
+def _excluded(speech: Speech, entry: Standing, said: frozenset[Told]) -> Document:
     return Document.join(
         speech.say("after.excluded", product=speech.short(entry.product), count=len(_rules(entry.deciding))),
-        broken(speech, entry.product, entry.deciding),
+        _broken(speech, entry, said),
         speech.say("result.mention_owned_all") if entry.mention else Document(),
     )
 
 
-def broken(speech: Speech, product: str, findings: Iterable[RuleFinding]) -> Document:
+def _broken(speech: Speech, entry: Standing, said: frozenset[Told]) -> Document:
     """Per rule what is true for the product, where that was read, and what the rule rests on."""
     by_rule: dict[str, list[RuleFinding]] = {}
-    for finding in findings:
+    for finding in entry.deciding:
         by_rule.setdefault(finding.rule, []).append(finding)
-    return bullets(_rule(speech, product, rule, said=said) for rule, said in by_rule.items())
+    return bullets(
+        speech.say("after.as_above", rule=speech.rule(rule))
+        if all(told(entry.product, finding) in said for finding in findings)
+        else _rule(speech, entry.product, rule, findings=findings)
+        for rule, findings in by_rule.items()
+    )
 
 
-def _rule(speech: Speech, product: str, rule: str, *, said: list[RuleFinding]) -> Document:
+def _rule(speech: Speech, product: str, rule: str, *, findings: list[RuleFinding]) -> Document:
     parts: dict[Document, None] = {}
-    for finding in said:
+    for finding in findings:
         parts[speech.statement(finding, product)] = None
         source = speech.source(product, finding.attributes)
         if source:
@@ -81,8 +88,13 @@ def _rules(findings: Iterable[RuleFinding]) -> tuple[str, ...]:
     return unique(finding.rule for finding in findings)
 
 
-def _unclear(speech: Speech, entry: Standing) -> Document:
-    rows = dict.fromkeys(_open(speech, finding, entry.product) for finding in entry.deciding)
+def _unclear(speech: Speech, entry: Standing, said: frozenset[Told]) -> Document:
+    rows = dict.fromkeys(
+        speech.say("after.as_above", rule=speech.rule(finding.rule))
+        if told(entry.product, finding) in said
+        else _open(speech, finding, entry.product)
+        for finding in entry.deciding
+    )
     heading = speech.say("after.unclear", product=speech.short(entry.product), count=len(rows))
     return Document.join(heading, bullets(rows))
 
@@ -94,12 +106,12 @@ def _open(speech: Speech, finding: RuleFinding, product: str) -> Document:
     return flow((said, speech.say("after.ask", question=question))) if question else said
 
 
-def _behind(speech: Speech, entry: Standing) -> Document:
+def _behind(speech: Speech, entry: Standing, said: frozenset[Told]) -> Document:
     row = _ranked(entry)
     return Document.join(
         speech.say("after.behind", product=speech.short(entry.product)),
-        broken(speech, entry.product, entry.deciding),
-        speech.say("after.behind_score", score=speech.score(row.score)),
+        _broken(speech, entry, said),
+        speech.say("after.behind_score", score=scored(speech, row.score)),
     )
 
 
@@ -115,7 +127,7 @@ def _later(speech: Speech, entry: Standing, advice: ScenarioAdvice) -> Document:
             "after.later",
             product=speech.short(entry.product),
             rank=row.rank,
-            score=speech.score(row.score),
+            score=scored(speech, row.score),
             firsts=speech.products(each.product for each in leaders),
         ),
         budget(speech, row, leaders[0]),
@@ -124,10 +136,11 @@ def _later(speech: Speech, entry: Standing, advice: ScenarioAdvice) -> Document:
 
 
 def budget(speech: Speech, row: RankedProduct, first: RankedProduct) -> Document:
-    """That a product is above the budget while the first is not; nothing otherwise."""
-    if row.over_budget and not first.over_budget:
-        return speech.say("after.over_budget", product=speech.short(row.product))
-    return Document()
+    """That one of a product and the first is above the budget; nothing where both are alike."""
+    if row.over_budget == first.over_budget:
+        return Document()
+    within, over = (first, row) if row.over_budget else (row, first)
+    return speech.say("after.over_budget", over=speech.short(over.product), within=speech.short(within.product))
 
 
 def lead(speech: Speech, first: RankedProduct, other: RankedProduct) -> Document:
@@ -139,10 +152,10 @@ def lead(speech: Speech, first: RankedProduct, other: RankedProduct) -> Document
     points = round(first.score.lower) - round(other.score.lower)
     parts = []
     if lost:
-        where = speech.chained(_gap(speech, gap) for gap in lost)
+        where = strung(speech, (_gap(speech, gap) for gap in lost))
         parts.append(speech.say("after.lost" if points else "after.lost_even", count=points, where=where, **names))
     if won:
-        where = speech.chained(_gap(speech, gap) for gap in won)
+        where = strung(speech, (_gap(speech, gap) for gap in won))
         parts.append(speech.say("after.won", where=where, **names))
     if any(gap.is_open for gap in lost):
         parts.append(speech.say("after.open_counts"))
@@ -163,7 +176,7 @@ def _first(speech: Speech, entry: Standing, advice: ScenarioAdvice) -> Document:
         speech.say(
             "after.shared" if others else "after.first",
             product=speech.short(entry.product),
-            score=speech.score(row.score),
+            score=scored(speech, row.score),
             others=speech.products(others),
         ),
         speech.say("result.why", product=speech.short(entry.product), reasons=praise) if praise else Document(),

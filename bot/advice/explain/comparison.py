@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.advice.applied import looked_at
-from bot.advice.explain.facts import few, label, shown
+from bot.advice.explain.facts import few, label, shown, strung
 from bot.advice.explain.pages import pages
 from bot.advice.explain.speech import Speech, bullets, section, unique
 from bot.advice.explain.status import status
@@ -60,7 +60,7 @@ def _points(speech: Speech, advice: ScenarioAdvice, found: Sequence[Standing]) -
             "after.points",
             head=speech.head(head),
             weight=round(weight * 100),
-            points=speech.chained(_score(speech, row, head) for row in ranked),
+            points=strung(speech, (_score(speech, row, head) for row in ranked)),
         )
         for head, weight in advice.weights.items()
     )
@@ -85,9 +85,14 @@ def _facts(speech: Speech, products: Sequence[str]) -> Document:
         speech.say(
             "after.fact_of",
             name=label(speech, attribute),
-            values=speech.chained(
-                speech.words("after.value_of", product=speech.short(product), value=shown(speech, product, attribute))
-                for product in products
+            values=strung(
+                speech,
+                (
+                    speech.words(
+                        "after.value_of", product=speech.short(product), value=shown(speech, product, attribute)
+                    )
+                    for product in products
+                ),
             ),
         )
         for attribute in different[:_FACTS]

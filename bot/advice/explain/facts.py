@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bot.advice.explain.speech import Speech, bullets, flow
+from bot.advice.recommendation import Interval
 from bot.knowledge.facts import NOT_APPLICABLE, UNKNOWN, Fact, FactValue
 from bot.texts import Document, Link, Paragraph, Text
 from bot.texts.names import country, language
@@ -51,7 +52,7 @@ def _value(speech: Speech, attribute: str, value: FactValue) -> str:
 
 def _list(speech: Speech, attribute: str, values: tuple[str, ...]) -> str:
     if attribute != _LANGUAGES:
-        return ", ".join(_word(speech, attribute, word) for word in values)
+        return strung(speech, (_word(speech, attribute, word) for word in values))
     names = dict.fromkeys(
         language(code, speech.sentences.register)
         for code in (*(code for code in _FIRST_LANGUAGES if code in values), *values)
@@ -70,6 +71,22 @@ def _word(speech: Speech, attribute: str, word: str) -> str:
     if colon and speech.sentences.has(f"after.verdict.{kind}"):
         return speech.words(f"after.verdict.{kind}", said=said)
     return word
+
+
+def scored(speech: Speech, score: Interval) -> str:
+    """A score with both of its bounds, for use in brackets."""
+    lower, upper = round(score.lower), round(score.upper)
+    if lower == upper:
+        return speech.words("after.score_point", lower=lower)
+    return speech.words("after.score_range", lower=lower, upper=upper)
+
+
+def strung(speech: Speech, parts: Iterable[str]) -> str:
+    """Short parts in one line."""
+    line = ""
+    for part in parts:
+        line = speech.words("after.chain", before=line, next=part) if line else part
+    return line
 
 
 def few(speech: Speech, names: Iterable[str], *, most: int) -> str:

@@ -30,5 +30,10 @@ def taken_for(speech: Speech, product: str, others: Sequence[str]) -> Document:
     return speech.say("after.taken_for_of", product=speech.product(product), others=_named(speech, others))
 
 
+def left_out(speech: Speech, products: Sequence[str]) -> Document:
+    """Which products were left out of a comparison because there were too many."""
+    return speech.say("after.too_many", count=len(products), products=_named(speech, products))
+
+
 def _named(speech: Speech, products: Sequence[str]) -> str:
     return few(speech, (speech.product(product) for product in products), most=_EDITIONS)

@@ -2,41 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from bot.advice.explain.facts import few
 from bot.advice.explain.scenario import open_criteria
 from bot.advice.explain.speech import Speech, bullets, section, unique
 from bot.advice.recommendation import Assumption, ScenarioAdvice, TippingPoint, UnclearProduct
 from bot.advice.standing import firsts
 from bot.texts import Document
 
+_FEW_QUESTIONS = 2
+"""Up to how many open questions a product counts as one that an answer could bring forward."""
+
+_NAMED = 40
+"""How many of the products with more open questions are named."""
+
 _TIPPING_POINTS = 2
 """How many tipping points are said per scenario: the nearest ones."""
 
 
 def unclear(speech: Speech) -> Document:
-    """The questions to vendors on which a rule hangs; equal questions are asked once."""
-    asked: dict[tuple[str, str], list[str]] = {}
+    """The questions to vendors on which a rule hangs; equal questions are asked once.
+
+    A product with many open questions is not about to move up: it is only named, and `info` tells what is known.
+    """
+    asked: dict[str, dict[str, list[str]]] = {}
     for advice in speech.recommendation.scenarios:
         for entry in advice.unclear:
             for question in unique(_questions(speech, entry)):
-                asked.setdefault((question, entry.product), []).append(advice.scenario)
+                asked.setdefault(entry.product, {}).setdefault(question, []).append(advice.scenario)
+    if not asked:
+        return Document()
+    near = [product for product, questions in asked.items() if len(questions) <= _FEW_QUESTIONS]
+    far = [product for product in asked if product not in near]
+    parts = [speech.say("result.unclear")]
+    if near:
+        rows = _question_rows(speech, {product: asked[product] for product in near})
+        parts.extend((speech.say("result.unclear_intro"), bullets(rows)))
+    if far:
+        names = few(speech, map(speech.short, far), most=_NAMED)
+        parts.append(speech.say("result.unclear_far", count=len(far), products=names))
+    return Document.join(*parts)
+
+
+def _question_rows(speech: Speech, asked: Mapping[str, Mapping[str, list[str]]]) -> Iterator[Document]:
     groups: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-    for (question, product), scenarios in asked.items():
-        where = () if len(scenarios) == len(speech.recommendation.scenarios) else tuple(scenarios)
-        groups.setdefault((question, where), []).append(speech.short(product))
-    rows = [
-        speech.say(
+    for product, questions in asked.items():
+        for question, scenarios in questions.items():
+            where = () if len(scenarios) == len(speech.recommendation.scenarios) else tuple(scenarios)
+            groups.setdefault((question, where), []).append(speech.short(product))
+    for (question, where), names in groups.items():
+        yield speech.say(
             "result.unclear_question_only" if where else "result.unclear_question",
             question=question,
             products=", ".join(names),
             scenarios=speech.scenarios(where),
         )
-        for (question, where), names in groups.items()
-    ]
-    if not rows:
-        return Document()
-    return Document.join(speech.say("result.unclear"), speech.say("result.unclear_intro"), bullets(rows))
 
 
 def _questions(speech: Speech, entry: UnclearProduct) -> Iterator[str]:

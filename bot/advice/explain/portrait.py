@@ -10,7 +10,7 @@ from bot.advice.explain.pages import pages
 from bot.advice.explain.speech import Speech, bullets, section, unique
 from bot.advice.explain.status import by_scenario
 from bot.advice.standing import standings
-from bot.knowledge.facts import UNKNOWN
+from bot.knowledge.facts import LOST, UNKNOWN
 from bot.knowledge.freshness import ageing
 from bot.texts import Document
 
@@ -32,7 +32,7 @@ def portrait(speech: Speech, product: str) -> tuple[Document, ...]:
         (
             Document.join(_head(speech, product), _result(speech, product)),
             section(speech.say("after.decisive"), bullets(first)),
-            _unknown(speech, product, decisive),
+            _unknown(speech, product),
             *_rest(speech, notes, product, left_out=decisive),
             _sources(speech, notes, product),
         )
@@ -59,7 +59,11 @@ def _head(speech: Speech, product: str) -> Document:
     return Document.join(
         speech.say("after.product", product=speech.product(product)),
         speech.phrase(known.summary),
-        speech.say("after.provider", provider=known.provider, kind=speech.words(f"after.class.{known.product_class}")),
+        speech.say(
+            "after.provider",
+            provider=known.provider.rstrip("."),
+            kind=speech.words(f"after.class.{known.product_class}"),
+        ),
     )
 
 
@@ -71,10 +75,10 @@ def _result(speech: Speech, product: str) -> Document:
     return section(speech.say("after.in_result"), bullets(rows))
 
 
-def _unknown(speech: Speech, product: str, decisive: tuple[str, ...]) -> Document:
+def _unknown(speech: Speech, product: str) -> Document:
     """What is not known: what decides, then what was looked for and not found."""
     known = speech.knowledge.products[product]
-    missing = [name for name in decisive if name in speech.knowledge.attributes and _is_missing(speech, product, name)]
+    missing = _open_and_decisive(speech, product)
     searched = [name for name, fact in known.facts.items() if fact.value == UNKNOWN and name not in missing]
     parts = []
     if missing:
@@ -84,9 +88,17 @@ def _unknown(speech: Speech, product: str, decisive: tuple[str, ...]) -> Documen
     return section(speech.say("after.unknown"), bullets(parts))
 
 
-def _is_missing(speech: Speech, product: str, attribute: str) -> bool:
-    is_own = speech.knowledge.attributes[attribute].own
-    return not is_own and speech.knowledge.products[product].value(attribute) == UNKNOWN
+def _open_and_decisive(speech: Speech, product: str) -> tuple[str, ...]:
+    """What is not known and makes a rule say something here."""
+    known = speech.knowledge.products[product]
+    return unique(
+        attribute
+        for entry in standings(speech.recommendation, product)
+        for finding in entry.findings
+        if finding.case in (UNKNOWN, LOST)
+        for attribute in finding.attributes
+        if attribute in speech.knowledge.attributes and known.value(attribute) == UNKNOWN
+    )
 
 
 def _labels(speech: Speech, attributes: Iterable[str]) -> str:

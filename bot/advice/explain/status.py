@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.advice.explain.facts import few
+from bot.advice.explain.facts import few, scored
 from bot.advice.explain.speech import Speech, unique
 from bot.advice.standing import Standing
 from bot.texts import Document
@@ -17,7 +17,7 @@ def status(speech: Speech, standing: Standing) -> Document:
     return speech.say(
         f"after.status_{standing.place}",
         rank=row.rank if row else 0,
-        score=speech.score(row.score, kind="score_short") if row else "",
+        score=scored(speech, row.score) if row else "",
         rules=_rules(speech, standing),
     )
 

@@ -10,7 +10,7 @@ from bot.advice.explain.outlook import tools
 from bot.advice.explain.pages import pages
 from bot.advice.explain.speech import Speech, bullets, section
 from bot.advice.explain.status import status
-from bot.advice.recommendation import ScenarioAdvice
+from bot.advice.recommendation import RuleFinding, ScenarioAdvice
 from bot.advice.standing import firsts, standing
 from bot.advice.what_if import Change, Difference, ScenarioChange, difference
 from bot.texts import Document
@@ -47,7 +47,7 @@ def _organisation(before: Speech, after: Speech, moved: Difference) -> Document:
     """Level, law, how sure it is, and that no product moves where none does."""
     rows = []
     if moved.level:
-        rows.append(after.say("after.level", before=str(moved.level.before), after=str(moved.level.after)))
+        rows.append(after.say("after.highest_level", before=str(moved.level.before), after=str(moved.level.after)))
     if moved.law:
         old = before.label(before.knowledge.laws[moved.law.before].name)
         rows.append(after.say("after.law", before=old, after=after.label(after.knowledge.laws[moved.law.after].name)))
@@ -78,11 +78,7 @@ def _scenario(before: Speech, after: Speech, change: ScenarioChange) -> Iterable
     if change.route:
         yield _route(before, after, change.route)
     if change.firsts:
-        yield after.say(
-            "after.firsts",
-            before=_names(before, change.firsts.before),
-            after=_names(after, change.firsts.after),
-        )
+        yield from _first_places(before, after, change.firsts)
     if change.points:
         advice = _advice(after, change.scenario)
         name = after.short(firsts(advice)[0].product)
@@ -104,6 +100,22 @@ def _route(before: Speech, after: Speech, route: Change[str | None]) -> Document
     return after.say("after.route", route=after.route(route.after))
 
 
+def _first_places(before: Speech, after: Speech, places: Change[tuple[str, ...]]) -> Iterable[Document]:
+    """The first place anew; where some stay, only who comes, who goes and who is named first."""
+    stay = set(places.before) & set(places.after)
+    if not stay:
+        yield after.say("after.firsts", before=_names(before, places.before), after=_names(after, places.after))
+        return
+    come = [product for product in places.after if product not in stay]
+    gone = [product for product in places.before if product not in stay]
+    if come:
+        yield after.say("after.first_too", products=_few(after, come))
+    if gone:
+        yield after.say("after.first_no_more", products=_few(before, gone))
+    if places.before[0] != places.after[0]:
+        yield after.say("after.named_first", before=before.short(places.before[0]), after=after.short(places.after[0]))
+
+
 def _names(speech: Speech, products: tuple[str, ...]) -> str:
     return _few(speech, products) if products else speech.words("after.no_product")
 
@@ -114,17 +126,21 @@ def _few(speech: Speech, products: Iterable[str]) -> str:
 
 def _screened(after: Speech, change: ScenarioChange) -> Iterable[Document]:
     """What the rules now say otherwise: by the condition that is violated or open, or by what became of it."""
-    for kind, entries in (("after.newly_excluded", change.excluded), ("after.newly_unclear", change.unclear)):
-        by_rule: dict[str, list[str]] = {}
-        for entry in entries:
-            by_rule.setdefault(entry.findings[0].rule, []).append(entry.product)
-        for rule, products in by_rule.items():
-            yield after.say(kind, count=len(products), rule=after.rule(rule), products=_few(after, products))
-    left_out = {entry.product for entry in (*change.excluded, *change.unclear)}
+    yield from _by_rule(after, "after.newly_excluded", ((entry.product, entry.findings) for entry in change.excluded))
+    yield from _by_rule(after, "after.newly_unclear", ((entry.product, entry.findings) for entry in change.unclear))
+    left_out = {*(entry.product for entry in change.excluded), *(entry.product for entry in change.unclear)}
     for kind, freed in (("after.admitted", change.admitted), ("after.settled", change.settled)):
         rest = [product for product in freed if product not in left_out]
         if rest:
             yield after.say(kind, count=len(rest), products=_with_status(after, change.scenario, rest))
+
+
+def _by_rule(after: Speech, kind: str, entries: Iterable[tuple[str, tuple[RuleFinding, ...]]]) -> Iterable[Document]:
+    groups: dict[str, list[str]] = {}
+    for product, findings in entries:
+        groups.setdefault(findings[0].rule, []).append(product)
+    for rule, products in groups.items():
+        yield after.say(kind, count=len(products), rule=after.rule(rule), products=_few(after, products))
 
 
 def _with_status(after: Speech, scenario: str, products: list[str]) -> str:
@@ -149,7 +165,11 @@ def _leading(speech: Speech, advice: ScenarioAdvice) -> Document:
 def _combination(before: Speech, after: Speech, moved: Difference) -> Document:
     if not moved.combination:
         return Document()
-    return after.say("after.combination", before=_tools(before), after=_tools(after))
+    rows = (
+        after.say("after.combination_before", tools=_tools(before)),
+        after.say("after.combination_after", tools=_tools(after)),
+    )
+    return Document.join(after.say("after.combination"), bullets(rows))
 
 
 def _tools(speech: Speech) -> Document:

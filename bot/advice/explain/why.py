@@ -6,9 +6,9 @@ from collections import Counter
 
 from bot.advice.applied import rules_of
 from bot.advice.explain.against import budget, lead, route_first
+from bot.advice.explain.facts import scored, strung
 from bot.advice.explain.pages import pages
 from bot.advice.explain.praise import largest, reason
-from bot.advice.explain.scenario import grouped
 from bot.advice.explain.speech import Speech, bullets, flow, unique
 from bot.advice.recommendation import RankedProduct, ScenarioAdvice
 from bot.advice.standing import firsts
@@ -20,32 +20,35 @@ _REASONS_NAMED = 3
 
 
 def why(speech: Speech) -> tuple[Document, ...]:
-    """The reasons for the recommendation, a section for each scenario; scenarios that look the same share one."""
-    sections = [_scenario(speech, group) for group in grouped(speech)]
+    """The reasons for the recommendation; scenarios of which the same is said share a section."""
+    groups: dict[Document, list[str]] = {}
+    for advice in speech.recommendation.scenarios:
+        groups.setdefault(_scenario(speech, advice), []).append(advice.scenario)
+    sections = [
+        Document.join(speech.say("after.where", scenarios=", ".join(map(speech.scenario, scenarios))), told)
+        for told, scenarios in groups.items()
+    ]
     sections[0] = Document.join(speech.say("after.why"), sections[0])
     sections[-1] = Document.join(sections[-1], speech.say("after.why_more"))
     return pages(sections)
 
 
-def _scenario(speech: Speech, group: tuple[ScenarioAdvice, ...]) -> Document:
-    advice = group[0]
-    heading = speech.say("after.where", scenarios=", ".join(speech.scenario(entry.scenario) for entry in group))
+def _scenario(speech: Speech, advice: ScenarioAdvice) -> Document:
     leaders = firsts(advice)
     if not leaders:
-        return Document.join(heading, route_first(speech, advice), _nothing(speech, advice))
+        return Document.join(route_first(speech, advice), _nothing(speech, advice))
     first = leaders[0]
     return Document.join(
-        heading,
         route_first(speech, advice),
         _carried(speech, first),
-        _checked(speech, group, first),
+        _checked(speech, advice, first),
         _second(speech, advice, first),
     )
 
 
 def _carried(speech: Speech, first: RankedProduct) -> Document:
     parts = largest(first.contributions, _CONTRIBUTIONS)
-    said = speech.say("after.carried", product=speech.product(first.product), score=speech.score(first.score))
+    said = speech.say("after.carried", product=speech.product(first.product), score=scored(speech, first.score))
     return Document.join(
         said,
         bullets(
@@ -54,18 +57,17 @@ def _carried(speech: Speech, first: RankedProduct) -> Document:
     )
 
 
-def _checked(speech: Speech, group: tuple[ScenarioAdvice, ...], first: RankedProduct) -> Document:
-    """The rules that the first product passes, and those that it passes on conditions."""
-    rules = unique(rule.id for advice in group for rule, _ in rules_of(advice, speech.answers, speech.knowledge))
-    conditional = unique(finding.rule for finding in first.findings if finding.outcome is Outcome.CONDITIONAL)
-    passed = [speech.rule(rule) for rule in rules if rule not in conditional]
+def _checked(speech: Speech, advice: ScenarioAdvice, first: RankedProduct) -> Document:
+    """The rules that the first product passes, and those that have a condition or an instruction for it."""
+    rules = unique(rule.id for rule, _ in rules_of(advice, speech.answers, speech.knowledge))
+    conditional = unique(finding.rule for finding in first.findings)
+    passed = [speech.words("result.quoted", name=speech.rule(rule)) for rule in rules if rule not in conditional]
     statements = dict.fromkeys(
         flow((speech.say("after.rule", rule=speech.rule(finding.rule)), speech.statement(finding, first.product)))
         for finding in first.findings
-        if finding.outcome is Outcome.CONDITIONAL
     )
     return Document.join(
-        speech.say("after.passed", count=len(passed), rules=speech.chained(passed)) if passed else Document(),
+        speech.say("after.passed", count=len(passed), rules=strung(speech, passed)) if passed else Document(),
         Document.join(speech.say("after.conditional", count=len(conditional)), bullets(statements))
         if statements
         else Document(),
@@ -86,7 +88,7 @@ def _second(speech: Speech, advice: ScenarioAdvice, first: RankedProduct) -> Doc
         return flow((speech.say("after.second_behind", product=speech.short(second.product)), *behind))
     kind = "after.second_shared" if second.rank == 1 else "after.second"
     return Document.join(
-        speech.say(kind, product=speech.short(second.product), score=speech.score(second.score)),
+        speech.say(kind, product=speech.short(second.product), score=scored(speech, second.score)),
         budget(speech, second, first),
         lead(speech, first, second),
     )

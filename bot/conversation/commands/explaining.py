@@ -34,7 +34,7 @@ def explain_question(conversation: Conversation, moment: Moment) -> Turn:
     if isinstance(step, Ask):
         why = moment.asked(step.question.id).why
         return ask_again(conversation, moment, moment.say(Line.WHY, why=why))
-    return say(conversation, moment.say(Line.WHY_DONE))
+    return say(conversation, moment.say(Line.NOTHING_OPEN))
 
 
 def show_status(conversation: Conversation, moment: Moment) -> Turn:

@@ -30,6 +30,7 @@ conversations = st.builds(
     told=st.frozensets(st.sampled_from(Told)),
     version=words,
     is_stopped=st.booleans(),
+    is_looking=st.booleans(),
 )
 anything = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), words),

@@ -39,8 +39,9 @@ HERE = Deployment("1.2.3", Channel.MATRIX, fingerprint="ABCD", operator="Beispie
 USUAL = ("1", "2", "3", "1, 2", "Team", "Caritas", "keine", "12 Leute", "weiß nicht", "überspringen")
 COMMANDS = ("zurück", "neu", "ja", "nein", "hilfe", "warum", "status", "english")
 RIGHTS = ("datenschutz", "auskunft", "stopp", "weiter", "fortsetzen", "löschen", "ja")
+INQUIRIES = ("warum nicht signal", "vergleiche wire und threema", "info foobar", "was wäre wenn budget 1", "info")
 OFTEN = st.sampled_from(USUAL)
-texts = st.one_of(OFTEN, OFTEN, st.sampled_from(COMMANDS), st.sampled_from(RIGHTS), st.text(max_size=40))
+texts = st.one_of(OFTEN, OFTEN, st.sampled_from(COMMANDS), st.sampled_from(RIGHTS + INQUIRIES), st.text(max_size=40))
 
 
 def react(conversation: Conversation | None, incoming: Incoming, content: Content) -> Turn:

@@ -81,6 +81,8 @@ WORDS = """
     negations: []
     doubts: []
     askers: []
+    inquiries: {info: [info]}
+    suppositions: []
 """
 
 

@@ -1,0 +1,125 @@
+"""What can be asked once there is a result: why, why not, compare, tell about a product, what if."""
+
+from __future__ import annotations
+
+from bot.advice.explain import Speech
+from bot.advice.explain.against import why_not_this
+from bot.advice.explain.comparison import comparison
+from bot.advice.explain.naming import left_out, not_known, several, taken_for
+from bot.advice.explain.portrait import portrait
+from bot.advice.explain.why import why
+from bot.advice.recommend import recommend
+from bot.answers import Answers
+from bot.conversation.lines import Line
+from bot.conversation.moment import Moment
+from bot.conversation.speak import say
+from bot.conversation.state import Conversation
+from bot.conversation.supposing import suppose
+from bot.conversation.turn import Turn
+from bot.dialog.normal import tokens
+from bot.dialog.understand.inquiries import Inquired, inquiry_in
+from bot.dialog.understand.products import (
+    Mentioned,
+    Named,
+    NotKnown,
+    Several,
+    product_names,
+    products_in,
+)
+from bot.dialog.words import Inquiry
+from bot.knowledge.validity import held_on
+from bot.texts import Document
+
+MOST_COMPARED = 4
+"""How many products are compared at once; beyond that nobody sees through."""
+
+_LONGEST_NAME = 4
+"""Words beyond which what names no product is a question of another kind."""
+
+
+def answer_why(conversation: Conversation, moment: Moment) -> Turn:
+    """Says why the result is as it is."""
+    return say(conversation, *why(speech_on(conversation.answers, conversation, moment)))
+
+
+def inquire(conversation: Conversation, text: str, moment: Moment) -> Turn | None:
+    """The answer to a question about the result; None where the text is none."""
+    inquired = inquiry_in(text, moment.content.interview.words)
+    if inquired is None:
+        return None
+    if inquired.inquiry is Inquiry.WHAT_IF:
+        return suppose(conversation, inquired.about, moment, speech_on)
+    mentioned = _mentioned(inquired, moment)
+    if mentioned is None:
+        return None
+    if inquired.inquiry is Inquiry.COMPARE:
+        return _compare(conversation, mentioned, moment)
+    return _tell(conversation, inquired.inquiry, mentioned, moment)
+
+
+def names_a_product(text: str, moment: Moment) -> bool:
+    """Whether a text asks about the result, sure enough to say so before there is one."""
+    inquired = inquiry_in(text, moment.content.interview.words)
+    if inquired is None or inquired.inquiry is Inquiry.WHAT_IF:
+        return inquired is not None
+    return any(isinstance(found, Named | Several) for found in _mentioned(inquired, moment) or ())
+
+
+def speech_on(answers: Answers, conversation: Conversation, moment: Moment) -> Speech:
+    """The recommendation that follows from some answers, with the words to speak of it."""
+    content, day = moment.content, moment.now.date()
+    recommendation = recommend(answers, content.knowledge, day, path=conversation.path)
+    sentences = content.explaining[conversation.register]
+    return Speech(recommendation, held_on(content.knowledge, day), sentences, answers)
+
+
+def _mentioned(inquired: Inquired, moment: Moment) -> tuple[Mentioned, ...] | None:
+    """The products a question is about; None where it names none in so many words that it must be another question."""
+    content = moment.content
+    found = products_in(inquired.about, product_names(content.knowledge), content.interview.words)
+    is_other = all(isinstance(each, NotKnown) and not each.near for each in found)
+    return None if is_other and len(tokens(inquired.about)) > _LONGEST_NAME else found
+
+
+def _tell(conversation: Conversation, inquiry: Inquiry, mentioned: tuple[Mentioned, ...], moment: Moment) -> Turn:
+    """Why not a product, or what it is; the first that is known where several are named."""
+    speech = speech_on(conversation.answers, conversation, moment)
+    for kind in (Named, Several, NotKnown):
+        for found in mentioned:
+            if isinstance(found, kind):
+                return _told(conversation, inquiry, found, speech)
+    return say(conversation, moment.say(Line.NEED_PRODUCT))
+
+
+def _told(conversation: Conversation, inquiry: Inquiry, found: Mentioned, speech: Speech) -> Turn:
+    if not isinstance(found, Named):
+        return say(conversation, _doubt(found, speech))
+    told = why_not_this if inquiry is Inquiry.WHY_NOT else portrait
+    first, *others = told(speech, found.product)
+    return say(conversation, Document.join(_guess(found, speech), first), *others)
+
+
+def _doubt(found: Several | NotKnown, speech: Speech) -> Document:
+    return several(speech, found.products) if isinstance(found, Several) else not_known(speech, found.near)
+
+
+def _guess(found: Named, speech: Speech) -> Document:
+    """What a name was taken for, where it was not quite one, or could mean other products as well."""
+    return taken_for(speech, found.product, found.others) if found.is_guess or found.others else Document()
+
+
+def _compare(conversation: Conversation, mentioned: tuple[Mentioned, ...], moment: Moment) -> Turn:
+    speech = speech_on(conversation.answers, conversation, moment)
+    doubts = [_doubt(found, speech) for found in mentioned if not isinstance(found, Named)]
+    named = [found for found in mentioned if isinstance(found, Named)]
+    products = list(dict.fromkeys(found.product for found in named))
+    if len(products) < 2:
+        return say(conversation, Document.join(*doubts, moment.say(Line.NEED_TWO)))
+    more = products[MOST_COMPARED:]
+    notes = [
+        *(_guess(found, speech) for found in named if found.product not in more),
+        *doubts,
+        left_out(speech, more) if more else Document(),
+    ]
+    first, *others = comparison(speech, products[:MOST_COMPARED])
+    return say(conversation, Document.join(*notes, first), *others)
