@@ -86,14 +86,19 @@ def second_channel(speech: Speech) -> Document:
 
 def next_steps(speech: Speech) -> Document:
     """What to do now, by phase."""
+    return section(speech.say("result.next"), *steps_by_phase(speech))
+
+
+def steps_by_phase(speech: Speech) -> tuple[Document, ...]:
+    """What to do in each phase in which there is something to do."""
     steps = {step.id: step for step in speech.knowledge.next_steps}
     advised = [steps[step] for step in speech.recommendation.next_steps]
     parts = []
     for phase in Phase:
         rows = [speech.phrase(step.text) for step in advised if step.phase is phase]
-        if rows:
-            parts += [speech.say("result.next_phase", phase=speech.words(f"phase.{phase}")), bullets(rows)]
-    return section(speech.say("result.next"), *parts)
+        heading = speech.say("result.next_phase", phase=speech.words(f"phase.{phase}"))
+        parts.append(section(heading, bullets(rows)))
+    return tuple(part for part in parts if part)
 
 
 def heads(speech: Speech) -> Document:
@@ -136,6 +141,11 @@ def _ekd_remark(speech: Speech) -> Document:
 
 
 def _telegram_remark(speech: Speech) -> Document:
-    """What the church authorities said on Telegram, with its dates, for church bodies where it is among the results."""
+    """What the church authorities said on Telegram, with its dates, for church bodies that may think of it.
+
+    That is where it is among the results, or where a channel for public news is sought.
+    """
     church = speech.knowledge.laws[speech.recommendation.law].church
-    return speech.say("result.kdsa_telegram") if church and "telegram" in _results(speech) else Document()
+    seeks_news = any(advice.level is Level.V0 for advice in speech.recommendation.scenarios)
+    is_near = seeks_news or "telegram" in _results(speech)
+    return speech.say("result.kdsa_telegram") if church and is_near else Document()
