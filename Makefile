@@ -15,7 +15,8 @@ demo: $(VENV)/.demo
 
 test: lint
 	$(VENV)/bin/python -m tests.support.install_person
-	$(VENV)/bin/pytest
+	$(VENV)/bin/python -m tests.support.spelling_dictionary
+	$(VENV)/bin/pytest -n 2 --dist loadfile
 
 # The same property tests as in `make test`, with 5,000 cases each.
 fuzz: $(VENV)/.dev

@@ -28,10 +28,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What an answer to a question may be: its kind and, but for numbers, its values."""
+    """What an answer to a question may be: its kind and its values or, for numbers, the lowest and the highest."""
 
     kind: Kind
     values: tuple[str, ...] = ()
+    bounds: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.advice.levels import UNCLEAR, ScenarioLevel, overall, secrecy_answer
 from bot.advice.recommendation import Assumption
@@ -24,17 +25,17 @@ FUNCTIONS_ASKED_IN = (
 PARTS_OF_SIZE = ("q_groesse.staff", "q_groesse.volunteers")
 
 
-@dataclass(frozen=True, slots=True)
-class Contradictions:
-    """Where answers contradict each other; then the stricter one holds, and it is said.
+class Contradiction(StrEnum):
+    """Answers that contradict each other; then the stricter one holds.
 
-    Attributes:
-        level: only public news, yet confidential content.
-        age: the youngest are older than the youngest group that was chosen.
+    LEVEL: only public news, yet confidential content.
+    PUBLIC: nothing personal is written, yet a use in which confidential things are.
+    AGE: the youngest are older than the youngest group that was chosen.
     """
 
-    level: bool = False
-    age: bool = False
+    LEVEL = "level"
+    PUBLIC = "public"
+    AGE = "age"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Missing:
     scenarios: tuple[str, ...]
     levels: Mapping[str, ScenarioLevel]
     age: int | None
-    contradictions: Contradictions = Contradictions()
+    contradictions: tuple[Contradiction, ...] = ()
 
     def assumptions(self, *, law_assumed: bool, level_assumed: bool) -> Iterator[Assumption]:
         """One for each answer that is missing and would count."""
@@ -56,11 +57,11 @@ class Missing:
             yield Assumption("q_recht")
         if level_assumed:
             yield Assumption("q_vertraulich", {"level": overall(self.levels).level.value})
-        if self.contradictions.level:
+        if Contradiction.LEVEL in self.contradictions:
             yield Assumption("doch_vertraulich", {"level": overall(self.levels).level.value})
         elif any(self.knowledge.scenarios[name].fixed for name in self.scenarios):
             yield Assumption("nur_oeffentlich")
-        if self.contradictions.age and self.age is not None:
+        if Contradiction.AGE in self.contradictions and self.age is not None:
             yield Assumption("doch_juenger", {"age": str(self.age)})
         if self.answers.known("q_recht") == "andere_religion":
             yield Assumption("andere_religion")

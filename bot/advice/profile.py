@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.advice.assumptions import Contradictions, Missing
+from bot.advice.assumptions import Contradiction, Missing
 from bot.advice.levels import (
     UNCLEAR,
     ScenarioLevel,
@@ -76,14 +76,14 @@ class Profile:
 def make_profile(answers: Answers, knowledge: Knowledge) -> Profile:
     """The profile that follows from the answers."""
     scenarios = _scenarios(answers, knowledge)
-    contradictory = is_contradictory((knowledge.scenarios[name] for name in scenarios), answers)
+    doubts = contradictions(answers, knowledge)
     levels = {
-        name: scenario_level(knowledge.scenarios[name], answers, contradictory=contradictory) for name in scenarios
+        name: scenario_level(knowledge.scenarios[name], answers, contradictory=Contradiction.LEVEL in doubts)
+        for name in scenarios
     }
     law, law_assumed = _law(answers)
     age = _age(answers)
     level_assumed = stated_level(answers) is None and not all(knowledge.scenarios[name].fixed for name in scenarios)
-    doubts = Contradictions(level=contradictory, age=age_contradicts(answers))
     missing = Missing(answers, knowledge, scenarios, levels, age, doubts)
     return Profile(
         scenarios=scenarios,
@@ -101,6 +101,19 @@ def make_profile(answers: Answers, knowledge: Knowledge) -> Profile:
         assumptions=tuple(missing.assumptions(law_assumed=law_assumed, level_assumed=level_assumed)),
         decisive_assumed=not answers.chosen("q_scenarios") or law_assumed or level_assumed,
     )
+
+
+def contradictions(answers: Answers, knowledge: Knowledge) -> tuple[Contradiction, ...]:
+    """Where answers contradict each other."""
+    scenarios = [knowledge.scenarios[name] for name in _scenarios(answers, knowledge)]
+    chosen = [knowledge.scenarios[name] for name in answers.chosen("q_scenarios")]
+    is_public = stated_level(answers) is Level.V0
+    found = {
+        Contradiction.LEVEL: is_contradictory(scenarios, answers),
+        Contradiction.PUBLIC: is_public and any(scenario.minimum >= Level.V2 for scenario in chosen),
+        Contradiction.AGE: age_contradicts(answers),
+    }
+    return tuple(contradiction for contradiction, is_there in found.items() if is_there)
 
 
 def situation(profile: Profile, scenario: Scenario, knowledge: Knowledge, *, level: Level | None = None) -> Situation:

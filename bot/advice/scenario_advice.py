@@ -63,11 +63,11 @@ class _Field:
 
 def frame(profile: Profile, knowledge: Knowledge, as_of: date) -> Frame:
     """Everything the scenarios share: products are read once."""
-    return Frame(knowledge, profile, _read_products(knowledge, as_of, profile.age))
+    return Frame(knowledge, profile, read_products(knowledge, as_of, profile.age))
 
 
 @lru_cache(maxsize=8)
-def _read_products(knowledge: Knowledge, as_of: date, age: int | None) -> tuple[Read, ...]:
+def read_products(knowledge: Knowledge, as_of: date, age: int | None) -> tuple[Read, ...]:
     """All products on a day; the same for every organisation with an equally young target group."""
     products = sorted(knowledge.products.values(), key=lambda product: product.id)
     return tuple(read_on(as_of, product, knowledge.attributes, age=age) for product in products)
@@ -112,7 +112,7 @@ def _field(scenario: Scenario, shared: Frame, level: Level) -> _Field:
     for read in shared.products:
         verdict = verdicts[read.product.id]
         if verdict.outcome in USABLE:
-            case = _case(read, scenario, shared, words=words)
+            case = case_of(read, scenario, shared, words=words)
             total = score(parts, case, weights)
             candidate = Candidate(read.product.id, total.total, verdict.outcome.can_be_first, case.over_budget)
             scored[read.product.id] = _Scored(candidate, verdict, total, case.price.admission)
@@ -120,18 +120,18 @@ def _field(scenario: Scenario, shared: Frame, level: Level) -> _Field:
     return _Field(words, verdicts, weights, parts, tuple(scored[each.product] for each in order))
 
 
-def _case(read: Read, scenario: Scenario, shared: Frame, *, words: Situation) -> Case:
+def case_of(read: Read, scenario: Scenario, shared: Frame, *, words: Situation) -> Case:
     """A product as value functions see it; above the budget once it was, until somebody looks at its price again."""
-    current = _case_of(read.current, scenario, shared, words=words)
-    certain = None if read.certain is read.current else _case_of(read.certain, scenario, shared, words=words)
-    recorded = None if read.recorded is read.current else _case_of(read.recorded, scenario, shared, words=words)
+    current = _known_case(read.current, scenario, shared, words=words)
+    certain = None if read.certain is read.current else _known_case(read.certain, scenario, shared, words=words)
+    recorded = None if read.recorded is read.current else _known_case(read.recorded, scenario, shared, words=words)
     was_over = recorded is not None and recorded.over_budget
     if certain is None and recorded is None:
         return current
     return replace(current, over_budget=current.over_budget or was_over, recorded=recorded, certain=certain)
 
 
-def _case_of(known: Known, scenario: Scenario, shared: Frame, *, words: Situation) -> Case:
+def _known_case(known: Known, scenario: Scenario, shared: Frame, *, words: Situation) -> Case:
     price = monthly_price(known.reading, shared.profile.buyer)
     return Case(
         reading=known.reading,

@@ -6,7 +6,7 @@ anchors, with intervals for what is not known.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.advice.interval import is_point, weighted_mean
@@ -14,6 +14,8 @@ from bot.advice.recommendation import Contribution, Interval
 from bot.advice.value import Case, value
 from bot.conditions import Situation, holds
 from bot.knowledge.criteria import Head, SubCriterion
+
+Valued = Callable[[SubCriterion, Case], Interval]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +62,9 @@ def _inner_weight(criterion: SubCriterion, situation: Situation) -> float:
     return next((case.weight for case in criterion.weights if holds(case.when, situation)), criterion.weight)
 
 
-def score(parts: tuple[Part, ...], case: Case, weights: Mapping[str, float]) -> Score:
-    """The score of a product."""
-    values = tuple(value(part.criterion, case) for part in parts)
+def score(parts: tuple[Part, ...], case: Case, weights: Mapping[str, float], valued: Valued = value) -> Score:
+    """The score of a product; ``valued`` gives the points on a sub-criterion, for who has worked them out before."""
+    values = tuple(valued(part.criterion, case) for part in parts)
     heads = {
         head: weighted_mean(
             (part.share, scored) for part, scored in zip(parts, values, strict=True) if part.head == head

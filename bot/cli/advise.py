@@ -41,7 +41,7 @@ def command(
     tell_left_out(content)
     day = LocalClock().now().date() if as_of is None else as_of.date()
     written = load_answers(file, content.interview.dialog.vocabulary())
-    sentences = content.explaining[lang or Register(written.language)]
+    sentences = content.voices[lang or Register(written.language)].sentences
     recommendation = recommend(written.answers, content.knowledge, day, path=written.path)
     if as_data:
         report = as_json(recommendation, content.knowledge, sentences=sentences, answers=written.answers)

@@ -60,7 +60,7 @@ def _with_program(talk: Talk, wording: Wording, played: AnswersFile | None) -> i
     if played is None:
         lines.converse(sys.stdin.buffer)
         return 0
-    return 0 if lines.play(played.answers, at_most=MOST_TURNS) else 1
+    return 0 if lines.play(played, at_most=MOST_TURNS) else 1
 
 
 def _with_person(talk: Talk, wording: Wording, played: AnswersFile | None) -> int:
@@ -70,7 +70,7 @@ def _with_person(talk: Talk, wording: Wording, played: AnswersFile | None) -> in
 
     chat = TerminalChat(talk, wording, Console(highlight=False))
     if played is not None:
-        return 0 if chat.play(played.answers, at_most=MOST_TURNS) else 1
+        return 0 if chat.play(played, at_most=MOST_TURNS) else 1
     if sys.stdin.isatty():
         import readline  # noqa: F401  gives the keyboard line editing
 

@@ -42,7 +42,7 @@ def command(
         return run_with_person(screen)
     content = load_content()
     played = load_answers(answers, content.interview.dialog.vocabulary())
-    return run_with_answers(played.answers, Mirror(content, LocalClock().now, Register(played.language)), screen)
+    return run_with_answers(played, Mirror(content, LocalClock().now, Register(played.language)), screen)
 
 
 def _silence_libraries() -> None:

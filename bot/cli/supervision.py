@@ -22,10 +22,16 @@ from bot.service.pauses import growing_pauses
 MENDED_BY_TIME: tuple[type[LotseError], ...] = (StorageUnavailable, LoggedOutSoftly)
 """What ends the running bot, but not the process."""
 
-MENDED_LATER: tuple[type[LotseError], ...] = (Unreachable, RateLimited, DataDirectoryInUse)
+MENDED_ONCE_IT_RAN: tuple[type[LotseError], ...] = (Unreachable, RateLimited)
 """The same, but not at the very first start: there, a person may have mistyped the address and waits for a word.
 
-Later, it is most likely the bot's own lost connection that PostgreSQL still counts as somebody who uses the database.
+At every other one the machine may just have been started, and the homeserver is on its way, too.
+"""
+
+MENDED_LATER: tuple[type[LotseError], ...] = (*MENDED_ONCE_IT_RAN, DataDirectoryInUse)
+"""The same, once this process has worked.
+
+A database in use is then most likely the bot's own lost connection that PostgreSQL still counts as somebody.
 """
 
 log = structlog.get_logger(__name__)
@@ -46,6 +52,7 @@ async def keep_running(
     make: Callable[[], Supervised],
     ending: asyncio.Event,
     *,
+    has_run_before: bool = False,
     pauses: Callable[[], Iterator[float]] = growing_pauses,
 ) -> None:
     """Runs the bot, and anew after a pause whenever time may mend what ended it.
@@ -53,13 +60,14 @@ async def keep_running(
     Args:
         make: makes a bot, for one run.
         ending: set when the end is asked for.
+        has_run_before: whether a bot has come to log in here, in an earlier process.
         pauses: makes the seconds to wait after one failure after another; a bot that came to listen begins afresh.
 
     Raises:
         LotseError: what somebody has to mend.
     """
     waiting = pauses()
-    mended = MENDED_BY_TIME
+    mended = MENDED_BY_TIME + (MENDED_ONCE_IT_RAN if has_run_before else ())
     while not ending.is_set():
         bot = make()
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from importlib.metadata import version
 from typing import Protocol
@@ -24,7 +24,8 @@ from bot.matrix.transport import MatrixTransport
 from bot.service import post_office
 from bot.service.admin_news import AdminRoom
 from bot.service.mail import RoomId
-from bot.service.ports import Inbox, Store
+from bot.service.pauses import growing_pauses
+from bot.service.ports import Inbox, Observer, Part, Store
 from bot.settings import Settings
 from bot.texts import Register
 
@@ -79,17 +80,26 @@ def put_together(
     matrix = MatrixTransport(client, rooms)
     reader = wrap.reader(MatrixReader(client, rooms, rules))
     channel = post_office.Channel(reader, wrap.transport(matrix), MatrixRenderer(), matrix)
-    office = post_office.PostOffice(_what_it_is(settings, content, session), store, channel)
+    office = post_office.PostOffice(_what_it_is(settings, content, session, wrap.observer), store, channel)
 
     async def take_in(batch: SyncBatch) -> None:
         await office.intake.take_in(batch.mail, batch.position, batch.keys_for)
+        wrap.observer.synced()
         if batch.is_return:
             office.look_again()
 
-    return Listening(SyncLoop(client, rooms, rules, take_in), store, on_ready), office
+    loop = SyncLoop(client, rooms, rules, take_in, pauses=lambda: _counted(growing_pauses(), wrap.observer))
+    return Listening(loop, store, on_ready), office
 
 
-def _what_it_is(settings: Settings, content: Content, session: Session) -> post_office.House:
+def _counted(pauses: Iterator[float], observer: Observer) -> Iterator[float]:
+    """Pauses of the sync loop, each of which follows a failure."""
+    for pause in pauses:
+        observer.tried_again(Part.SYNC)
+        yield pause
+
+
+def _what_it_is(settings: Settings, content: Content, session: Session, observer: Observer) -> post_office.House:
     facts = deployment.Deployment(
         version("messenger-lotse"),
         deployment.Channel.MATRIX,
@@ -99,10 +109,14 @@ def _what_it_is(settings: Settings, content: Content, session: Session) -> post_
         settings.contacts.datenschutz,
         settings.contacts.mensch,
         settings.retention_days,
+        settings.country,
+        takes_reports=settings.admin_room is not None,
     )
     interview = partial(take, content=content, deployment=facts)
     apology = content.sentences.document("room.failed")
     admins = None
     if settings.admin_room is not None:
         admins = AdminRoom(RoomId(settings.admin_room), partial(upkeep, content.knowledge, content.sentences))
-    return post_office.House(interview, apology, settings.retention_days, LocalClock(), admins=admins)
+    return post_office.House(
+        interview, apology, settings.retention_days, LocalClock(), admins=admins, observer=observer
+    )

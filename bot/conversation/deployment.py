@@ -27,6 +27,8 @@ class Deployment:
         data_protection: the data protection officer and how to reach them.
         people: people to turn to, each with contact and hours.
         retention_days: how long after the last message everything is removed, where anything is stored.
+        country: whose emergency contacts are named.
+        takes_reports: whether there are admins to whom something can be passed on.
     """
 
     version: str
@@ -37,3 +39,5 @@ class Deployment:
     data_protection: str | None = None
     people: tuple[str, ...] = ()
     retention_days: int = 30
+    country: str = "de"
+    takes_reports: bool = False

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
+from bot.conversation.asking import is_confirmation, offers, what_is_asked
 from bot.conversation.content import Content
-from bot.conversation.lines import Line
-from bot.conversation.state import Conversation
-from bot.dialog.engine import Ask, next_step
+from bot.conversation.deployment import Channel, Deployment
+from bot.conversation.moment import Moment
+from bot.conversation.state import Asking, Conversation, Pending
+from bot.dialog.engine import Ask
 
 
 class QuestionKind(StrEnum):
@@ -31,26 +34,40 @@ class OpenOption:
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """What the bot waits for: a question by its dotted id, or by a word what is to be confirmed."""
+    """What the bot waits for.
+
+    Attributes:
+        id: a question by its dotted id, or a word: ``path``, ``language``, or what is to be confirmed.
+    """
 
     id: str
     kind: QuestionKind
     options: tuple[OpenOption, ...]
 
 
-def open_question(conversation: Conversation | None, content: Content) -> OpenQuestion | None:
+def open_question(conversation: Conversation | None, content: Content, now: datetime) -> OpenQuestion | None:
     """The question that the next message answers; None after the result, and where no more is asked."""
     if conversation is None:
         return None
-    if conversation.pending is not None:
-        yes, no = (content.sentences.text(line) for line in (Line.CONFIRM_YES, Line.CONFIRM_NO))
-        answers = (OpenOption("ja", 1, yes), OpenOption("nein", 2, no))
-        return OpenQuestion(conversation.pending, QuestionKind.CONFIRM, answers)
-    if conversation.is_stopped:
+    moment = Moment(content, Deployment("", Channel.TERMINAL), now, conversation.register)
+    asking = what_is_asked(conversation)
+    if asking is not None and not (conversation.is_stopped and conversation.pending is None):
+        options = tuple(
+            OpenOption(offer.id, number, offer.label)
+            for number, offer in enumerate(offers(asking, conversation, moment), start=1)
+        )
+        kind = QuestionKind.CONFIRM if is_confirmation(asking) else QuestionKind.ONE
+        return OpenQuestion(_name(asking), kind, options)
+    step = moment.step(conversation)
+    if conversation.is_stopped or not isinstance(step, Ask):
         return None
-    step = next_step(content.interview.dialog, conversation.path, conversation.answers, conversation.skipped)
-    if not isinstance(step, Ask):
-        return None
-    asked = content.interview.asked[step.question.id]
+    asked = moment.asked(step.question.id)
     options = tuple(OpenOption(choice.id, choice.number, choice.label) for choice in asked.choices)
     return OpenQuestion(step.question.id, QuestionKind(step.question.kind), options)
+
+
+def _name(pending: Pending) -> str:
+    """What is to be confirmed: the question that it is about, where there is one."""
+    if pending.asking in (Asking.RESTART, Asking.ERASURE):
+        return pending.asking
+    return next(iter(pending.answers), pending.asking)

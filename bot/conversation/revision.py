@@ -10,7 +10,7 @@ from bot.conversation.content import Content
 from bot.conversation.lines import Line
 from bot.conversation.moment import Moment
 from bot.conversation.speak import in_one_paragraph
-from bot.conversation.state import EXPRESS, Conversation
+from bot.conversation.state import ABOUT_ANSWERS, Conversation, Pending
 from bot.dialog.engine import without_idle
 from bot.dialog.model import Dialog, Question, QuestionId
 from bot.texts import Document
@@ -34,8 +34,8 @@ def revise(conversation: Conversation, content: Content) -> Revision:
     An answer makes sense where its question is still on the path and applies, and it is still one of its answers.
     """
     dialog = content.interview.dialog
-    path = conversation.path if conversation.path in dialog.paths else EXPRESS
-    on_path = frozenset(question for step in dialog.paths[path] for question in step)
+    path = conversation.path if conversation.path in dialog.paths else None
+    on_path = dialog.on_paths()
     before = conversation.answers
     foreign = [name for name, value in before.values.items() if name not in on_path or not _fits(dialog, name, value)]
     answers, _ = without_idle(dialog, before.without(*foreign))
@@ -45,16 +45,25 @@ def revise(conversation: Conversation, content: Content) -> Revision:
         path=path,
         answers=answers,
         skipped=conversation.skipped & on_path,
+        pending=_still_asked(conversation),
+        revisiting=conversation.revisiting if conversation.revisiting in on_path else None,
         origins=MappingProxyType(origins),
         misses=0,
+        is_due=True,
         version=content.version,
     )
     return Revision(revised, tuple(QuestionId(name) for name in before.values if answers.get(name) is None))
 
 
+def _still_asked(conversation: Conversation) -> Pending | None:
+    """What is asked besides the questions; answers that were not agreed to yet are not carried over."""
+    pending = conversation.pending
+    return None if pending is not None and pending.asking in ABOUT_ANSWERS else pending
+
+
 def news(revision: Revision, moment: Moment) -> Document:
     """Says that the dialog was revised, and which answers could not be kept: by title where there still is one."""
-    asked = moment.content.interview.asked
+    asked = moment.content.voices[moment.register].interview.asked
     titles = tuple(asked[question].title for question in revision.dropped if question in asked)
     parts = [moment.say(Line.REVISED)]
     if titles:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import assert_never
 
 from bot.advice.explain import explain
 from bot.advice.recommendation import Recommendation
 from bot.answers import DONT_KNOW, Kind, Value
+from bot.conversation.asking import offers, put, what_is_asked
 from bot.conversation.deployment import Channel
 from bot.conversation.lines import Line
 from bot.conversation.moment import Moment
-from bot.conversation.state import Conversation, Pending
+from bot.conversation.state import EXPRESS, Conversation, Pending, Told
 from bot.conversation.turn import Reply, Turn
+from bot.dialog.care import CareLine
 from bot.dialog.engine import Ask
 from bot.dialog.interview import AskedQuestion, Choice
 from bot.texts import Block, Document, Inline, LineBreak, Paragraph, Strong, Text, plain
@@ -39,31 +40,22 @@ def what_is_open(
     conversation: Conversation, moment: Moment, first: Document = SILENCE, *, briefly: bool = False
 ) -> Document:
     """The same as a document."""
-    if conversation.pending is not None:
-        return Document.join(first, confirmation(conversation.pending, moment))
-    if conversation.is_stopped:
-        return Document.join(first, moment.say(Line.STILL_STOPPED))
+    if conversation.is_stopped and conversation.pending is None:
+        is_after_danger = Told.DANGER in conversation.told
+        return Document.join(first, moment.say(CareLine.DANGER_REST if is_after_danger else Line.STILL_STOPPED))
+    asking = what_is_asked(conversation)
+    if asking is not None:
+        return Document.join(first, put_with_offers(asking, conversation, moment))
     step = moment.step(conversation)
     return question(step, moment, first, briefly=briefly) if isinstance(step, Ask) else first
 
 
-def confirmation(pending: Pending, moment: Moment) -> Document:
-    """The request to confirm what cannot be undone, with what it means."""
-    words = [moment.content.sentences.text(line) for line in (Line.CONFIRM_YES, Line.CONFIRM_NO)]
-    options = _lines(_numbered(number, word) for number, word in enumerate(words, start=1))
-    return Document.join(_consequences(pending, moment), options)
-
-
-def _consequences(pending: Pending, moment: Moment) -> Document:
-    match pending:
-        case Pending.RESTART:
-            return moment.say(Line.CONFIRM_RESTART)
-        case Pending.ERASURE if moment.deployment.channel is Channel.MATRIX:
-            return moment.say(Line.CONFIRM_ERASURE_MATRIX)
-        case Pending.ERASURE:
-            return moment.say(Line.CONFIRM_ERASURE_TERMINAL)
-        case _:
-            assert_never(pending)
+def put_with_offers(asking: Pending, conversation: Conversation, moment: Moment) -> Document:
+    """What is asked besides the questions of the dialog, with its numbered answers."""
+    rows = enumerate(offers(asking, conversation, moment), start=1)
+    return Document.join(
+        put(asking, conversation, moment), _lines(_numbered(number, offer.label) for number, offer in rows)
+    )
 
 
 def question(step: Ask, moment: Moment, first: Document = SILENCE, *, briefly: bool = False) -> Document:
@@ -125,11 +117,21 @@ def results(
     conversation: Conversation, moment: Moment, recommendation: Recommendation, *, first: Document
 ) -> tuple[Document, ...]:
     """The messages of a result, and what can be done afterwards."""
-    content = moment.content
-    messages = explain(recommendation, content.knowledge, sentences=content.sentences, answers=conversation.answers)
+    messages = explain(
+        recommendation, moment.content.knowledge, sentences=moment.sentences, answers=conversation.answers
+    )
     is_matrix = moment.deployment.channel is Channel.MATRIX
-    after = moment.say(Line.AFTER_MATRIX if is_matrix else Line.AFTER_TERMINAL)
-    return (Document.join(first, messages[0]), *messages[1:], Document.join(moment.say(Line.OFFERS), after))
+    return (
+        Document.join(first, messages[0]),
+        *messages[1:],
+        Document.join(
+            moment.say(Line.OFFER_FULL) if recommendation.provisional and conversation.path == EXPRESS else SILENCE,
+            moment.say(Line.OFFERS),
+            moment.say(Line.OFFERS_LATER),
+            moment.say(Line.OFFERS_TO_ADMINS) if moment.deployment.takes_reports else SILENCE,
+            moment.say(Line.AFTER_MATRIX if is_matrix else Line.AFTER_TERMINAL),
+        ),
+    )
 
 
 def _shown(choice: Choice) -> str:

@@ -33,20 +33,18 @@ def suppose(conversation: Conversation, text: str, moment: Moment, speech_on: Sp
         speech_on: gives the recommendation that follows from answers.
     """
     on_path = _on_path(conversation, moment)
-    supposed = supposition_in(text, (moment.asked(question) for question in on_path), moment.content.interview.words)
+    supposed = supposition_in(text, (moment.asked(question) for question in on_path), moment.words)
     if supposed is None:
         return say(conversation, _need_question(conversation, moment))
     asked, value = supposed.asked, supposed.value
     if value is None:
         return say(conversation, _need_answer(asked, moment))
-    if not applies(moment.content.interview.dialog, asked.question.id, conversation.answers):
+    if not applies(moment.dialog, asked.question.id, conversation.answers):
         return say(conversation, moment.say(Line.NOT_ASKED, title=asked.title))
     if value == conversation.answers.get(asked.question.id):
         same = moment.say(Line.SAME_ANSWER, title=asked.title, answer=_shown(asked, value, moment))
         return say(conversation, same)
-    answers, dropped = without_idle(
-        moment.content.interview.dialog, conversation.answers.with_(asked.question.id, value)
-    )
+    answers, dropped = without_idle(moment.dialog, conversation.answers.with_(asked.question.id, value))
     opening = Document.join(
         _opening(conversation, asked, value, moment), _questions(conversation, answers, dropped, moment=moment)
     )
@@ -62,8 +60,8 @@ def look_over(conversation: Conversation, moment: Moment) -> Turn:
 
 
 def _on_path(conversation: Conversation, moment: Moment) -> tuple[QuestionId, ...]:
-    paths = moment.content.interview.dialog.paths
-    return tuple(question for step in paths[conversation.path] for question in step)
+    path = moment.walk(conversation).path
+    return tuple(question for step in moment.dialog.paths[path] for question in step)
 
 
 def _opening(conversation: Conversation, asked: AskedQuestion, value: Value, moment: Moment) -> Document:
@@ -75,7 +73,7 @@ def _opening(conversation: Conversation, asked: AskedQuestion, value: Value, mom
 
 def _shown(asked: AskedQuestion, value: Value, moment: Moment) -> str:
     """An answer in words."""
-    sentences = moment.content.sentences
+    sentences = moment.sentences
     labels = asked.labels(value)
     if labels:
         return sentences.formatted(labels)
@@ -86,7 +84,7 @@ def _questions(
     conversation: Conversation, answers: Answers, dropped: tuple[QuestionId, ...], *, moment: Moment
 ) -> Document:
     """Which answers would no longer count, and what would be asked in addition."""
-    dialog = moment.content.interview.dialog
+    dialog = moment.dialog
     added = [
         question
         for question in _on_path(conversation, moment)
@@ -110,7 +108,7 @@ def _closing(conversation: Conversation, asked: AskedQuestion, moment: Moment) -
 
 
 def _need_question(conversation: Conversation, moment: Moment) -> Document:
-    answers, dialog = conversation.answers, moment.content.interview.dialog
+    answers, dialog = conversation.answers, moment.dialog
     asked = [moment.asked(each) for each in _on_path(conversation, moment) if applies(dialog, each, answers)]
     titles = tuple(each.title for each in asked)
     example = next((each for each in reversed(asked) if each.choices), None)

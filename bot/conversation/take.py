@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from bot.conversation.asking import what_is_asked
 from bot.conversation.content import Content
 from bot.conversation.deployment import Deployment
 from bot.conversation.ending import announce_end, expire
@@ -16,11 +17,14 @@ from bot.conversation.opening import begin_after_loss, greet
 from bot.conversation.proceed import go_on
 from bot.conversation.revision import news, revise
 from bot.conversation.speak import SILENCE, ask_again, in_one_paragraph
-from bot.conversation.state import Conversation
+from bot.conversation.state import Asking, Conversation
 from bot.conversation.turn import Reply, Turn
 from bot.dialog.engine import Ask
 from bot.dialog.understand.commands import command_in, confirmed
 from bot.texts import Document
+
+_PAUSE_DAYS = 1
+"""After so many days without a message the person is told where we are."""
 
 
 def take(
@@ -40,22 +44,45 @@ def take(
         deployment: where it runs.
         now: the time; the recommendation depends on its day.
     """
-    moment = Moment(content, deployment, now)
+    register = deployment.language if conversation is None else conversation.register
+    moment = Moment(content, deployment, now, register)
     if isinstance(incoming, Expired):
         return expire(moment)
     if isinstance(incoming, Expiring):
         return announce_end(conversation, incoming.on, moment)
     if isinstance(incoming, Joined | Restarted) or conversation is None:
-        return greet(moment) if isinstance(incoming, Joined | Moved) else begin_after_loss(moment)
+        beginning = moment.speaking(deployment.language)
+        return greet(beginning) if isinstance(incoming, Joined | Moved) else begin_after_loss(beginning)
     if conversation.version == content.version:
-        return _react(conversation, incoming, moment)
-    return _after_revision(conversation, incoming, moment)
+        turn = _react(conversation, incoming, moment)
+    else:
+        turn = _after_revision(conversation, incoming, moment)
+    return _noting_the_day(_with_result(turn, moment), conversation, incoming, moment)
+
+
+def _noting_the_day(turn: Turn, before: Conversation, incoming: Incoming, moment: Moment) -> Turn:
+    """Remembers the day of the message; after days of silence the reply begins with where we are."""
+    if turn.conversation is None or not turn.replies or not isinstance(incoming, Said | Edited | NotText):
+        return turn
+    today = moment.now.date()
+    is_back = before.last_day is not None and (today - before.last_day).days >= _PAUSE_DAYS
+    noted = replace(turn.conversation, last_day=today)
+    turn = replace(turn, conversation=noted)
+    if not is_back or not before.answers.values or before.version != moment.content.version:
+        return turn
+    step = moment.step(before)
+    if before.is_stopped or not isinstance(step, Ask) or turn.result is not None:
+        return turn
+    first, *others = turn.replies
+    spoken = moment.speaking(noted.register)
+    told = spoken.say(Line.COME_BACK, number=step.number, total=step.total, count=len(before.answers.values))
+    return replace(turn, replies=(Reply(Document.join(told, first.document)), *others))
 
 
 def _react(conversation: Conversation, incoming: Moved | Said | Edited | NotText, moment: Moment) -> Turn:
     if not isinstance(incoming, Moved):
         return react(conversation, incoming, moment)
-    is_done = conversation.pending is None and not isinstance(moment.step(conversation), Ask)
+    is_done = what_is_asked(conversation) is None and not isinstance(moment.step(conversation), Ask)
     return ask_again(conversation, moment, moment.say(Line.MOVED_DONE if is_done else Line.MOVED))
 
 
@@ -77,29 +104,35 @@ def _after_revision(before: Conversation, incoming: Moved | Said | Edited | NotT
     if not turn.replies:
         return replace(turn, conversation=before)  # the next reply will tell
     first, *others = turn.replies
-    turn = replace(turn, replies=(Reply(Document.join(told, first.document)), *others))
-    return turn if turn.conversation is None else _with_result(turn, turn.conversation, moment)
+    return replace(turn, replies=(Reply(Document.join(told, first.document)), *others))
 
 
 def _begins_anew(conversation: Conversation, incoming: Incoming, moment: Moment) -> bool:
     """Whether the person agrees to throw everything away: what became of the answers is then no news any more."""
-    words = moment.content.interview.words
-    is_agreed = isinstance(incoming, Said) and confirmed(incoming.text, words) is True
-    return is_agreed and conversation.pending is not None
+    is_agreed = isinstance(incoming, Said) and confirmed(incoming.text, moment.words) is True
+    return is_agreed and conversation.is_asked(Asking.RESTART, Asking.ERASURE)
 
 
 def _is_answer(conversation: Conversation, incoming: Incoming, moment: Moment) -> bool:
     """Whether something would be taken for the answer to an open question."""
     if not isinstance(incoming, Said) or conversation.pending is not None or conversation.is_stopped:
         return False
-    command = command_in(incoming.text, moment.content.interview.words)
+    command = command_in(incoming.text, moment.words)
     return command is None or command in REACTIONS
 
 
-def _with_result(turn: Turn, conversation: Conversation, moment: Moment) -> Turn:
-    """The turn with the result after it, where nothing is left to ask and none was given."""
-    is_waiting = conversation.pending is not None or conversation.is_stopped
-    if turn.result is not None or is_waiting or isinstance(moment.step(conversation), Ask):
+def _with_result(turn: Turn, moment: Moment) -> Turn:
+    """The turn with the result after it, where nothing is left to ask and the present answers have none yet.
+
+    An answer may be changed and the result wait behind a question that was asked back, or behind a rest.
+    """
+    conversation = turn.conversation
+    if conversation is None or not conversation.is_due or conversation.is_stopped or not turn.replies:
         return turn
-    result = go_on(conversation, moment, SILENCE, changed=True)
-    return replace(turn, replies=(*turn.replies, *result.replies), result=result.result)
+    spoken = moment.speaking(conversation.register)
+    if what_is_asked(conversation) is not None or isinstance(spoken.step(conversation), Ask):
+        return turn
+    result = go_on(conversation, spoken, SILENCE, changed=True)
+    return replace(
+        turn, conversation=result.conversation, replies=(*turn.replies, *result.replies), result=result.result
+    )

@@ -37,9 +37,12 @@ class Turn:
         replies: what to say, in order; empty where silence is right.
         result: the recommendation given in this turn, if any.
         effect: what is done beside saying something, if anything.
+        for_admins: what is said to the admins in their room, if there is one; nothing in it tells whose it is. Where
+            nothing can be sent, as in a terminal, nobody sees it.
     """
 
     conversation: Conversation | None
     replies: tuple[Reply, ...]
     result: Recommendation | None = None
     effect: Effect | None = None
+    for_admins: Document | None = None

@@ -47,7 +47,7 @@ class Mirror:
     @property
     def question(self) -> OpenQuestion | None:
         """The question that waits for an answer."""
-        return open_question(self.conversation, self._content)
+        return open_question(self.conversation, self._content, self._now())
 
     def take(self, incoming: Incoming) -> Turn:
         """What the bot ought to make of something; the conversation goes on from there."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Protocol
 
-from bot.answers import Answers
+from bot.answers import AnswersFile
 from bot.conversation.incoming import EventId, Joined, Said
 from bot.conversation.playing import next_answer
 from bot.conversation.turn import Turn
@@ -40,13 +40,13 @@ class Audience(Protocol):
         """The guest has said something."""
 
 
-async def play(partner: Partner, mirror: Mirror, answers: Answers, audience: Audience) -> bool:
+async def play(partner: Partner, mirror: Mirror, played: AnswersFile, audience: Audience) -> bool:
     """Answers every question of the bot from the answers until it gives a recommendation.
 
     Args:
         partner: who talks to the bot; the bot has been invited.
         mirror: knows what the bot ought to ask.
-        answers: what to answer; the rest is skipped.
+        played: what to answer; the rest is skipped.
         audience: sees every message as it arrived.
 
     Returns:
@@ -63,7 +63,7 @@ async def play(partner: Partner, mirror: Mirror, answers: Answers, audience: Aud
         question = mirror.question
         if question is None:
             return False
-        text = next_answer(question, answers)
+        text = next_answer(question, played)
         audience.person(text)
         await partner.say(text)
         turn = mirror.take(Said(EventId(f"said{number}"), text))

@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import Coroutine
 
-from bot.answers import Answers
+from bot.answers import AnswersFile
 from bot.demo.lines import TypedLines
 from bot.demo.mirror import Mirror
 from bot.demo.play import play
@@ -34,13 +34,13 @@ def run_with_person(screen: Screen) -> int:
     return 0 if code == INTERRUPTED else code
 
 
-def run_with_answers(answers: Answers, mirror: Mirror, screen: Screen) -> int:
+def run_with_answers(played: AnswersFile, mirror: Mirror, screen: Screen) -> int:
     """Runs the demo with the answers of a file.
 
     Returns:
         The exit code: 0 with a recommendation, 1 without.
     """
-    return _run(_with_answers(answers, mirror, screen))
+    return _run(_with_answers(played, mirror, screen))
 
 
 def _run(work: Coroutine[object, object, int]) -> int:
@@ -77,11 +77,11 @@ async def _with_person(screen: Screen) -> int:
     return 0
 
 
-async def _with_answers(answers: Answers, mirror: Mirror, screen: Screen) -> int:
+async def _with_answers(played: AnswersFile, mirror: Mirror, screen: Screen) -> int:
     screen.note("demo-starting")
     async with set_up(mirror.language) as stage:
         _introduce(stage, screen)
-        advised = await while_running(stage.bot, play(stage.guest, mirror, answers, screen))
+        advised = await while_running(stage.bot, play(stage.guest, mirror, played, screen))
     screen.note("demo-advised" if advised else "demo-not-advised")
     return 0 if advised else 1
 

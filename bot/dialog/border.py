@@ -23,6 +23,7 @@ class OptionEntry(_Entry):
     id: Word
     words: tuple[Word, ...] = ()
     covers: tuple[StrictInt, StrictInt] | None = None
+    overrides: tuple[Word, ...] = ()
 
 
 class QuestionEntry(_Entry):
@@ -34,9 +35,12 @@ class QuestionEntry(_Entry):
     names: StrictBool = False
     runs: StrictBool = True
     none: StrictBool = False
+    most: StrictInt = 0
     lowest: StrictInt = 0
     highest: StrictInt = 0
     when: ConditionEntry | None = None
+    follow_up: StrictBool = False
+    expendable: StrictBool = False
 
     @model_validator(mode="after")
     def _kind_fits(self) -> QuestionEntry:
@@ -51,13 +55,16 @@ class QuestionEntry(_Entry):
         return Question(
             id=QuestionId(question),
             kind=self.kind,
-            options=tuple(Option(option.id, option.words, option.covers) for option in self.options),
+            options=tuple(Option(option.id, option.words, option.covers, option.overrides) for option in self.options),
             units=self.units,
             names_follow=self.names,
             runs_allowed=self.runs,
             none_allowed=self.none,
+            most=self.most,
             bounds=(self.lowest, self.highest),
             when=self.when.built() if self.when else ALWAYS,
+            follow_up=self.follow_up,
+            expendable=self.expendable,
         )
 
 
@@ -66,6 +73,7 @@ class DialogEntry(_Entry):
 
     questions: dict[StrictStr, QuestionEntry]
     paths: dict[StrictStr, tuple[tuple[StrictStr, ...], ...]]
+    promised: dict[StrictStr, StrictInt] = {}
 
 
 def read_dialog(source: Source) -> Dialog | Findings:
@@ -78,8 +86,9 @@ def read_dialog(source: Source) -> Dialog | Findings:
         return entry
     questions = {QuestionId(name): question.built(name) for name, question in entry.questions.items()}
     paths = {name: tuple(tuple(map(QuestionId, step)) for step in steps) for name, steps in entry.paths.items()}
-    dialog = Dialog(questions, paths)
-    return (*_unknown_on_paths(root, dialog), *_wrong_conditions(root, entry, dialog)) or dialog
+    dialog = Dialog(questions, paths, entry.promised)
+    found = (*_unknown_on_paths(root, dialog), *_wrong_promises(root, dialog), *_wrong_conditions(root, entry, dialog))
+    return found or dialog
 
 
 def _unknown_on_paths(root: Node, dialog: Dialog) -> Iterator[Finding]:
@@ -88,6 +97,13 @@ def _unknown_on_paths(root: Node, dialog: Dialog) -> Iterator[Finding]:
             for part, name in enumerate(step):
                 if name not in dialog.questions:
                     yield _unknown_question(place_at(root, ["paths", path, number, part]), name, dialog)
+
+
+def _wrong_promises(root: Node, dialog: Dialog) -> Iterator[Finding]:
+    for path in dialog.promised:
+        if path not in dialog.paths:
+            details = {"key": path, "near": nearest(path, dialog.paths) or "", "allowed": ", ".join(dialog.paths)}
+            yield Finding("unknown-path", place_at(root, ["promised", path]), details)
 
 
 def _wrong_conditions(root: Node, entry: DialogEntry, dialog: Dialog) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import BaseModel, ConfigDict, StrictStr
 
@@ -24,6 +24,7 @@ class Choice:
         hint: an example, shown behind the label but not listened to.
         phrases: the label and the words, run together, for comparing whole texts.
         sayings: the same as single words, for comparing parts.
+        overrides: those of the phrases that are a command elsewhere.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Choice:
     phrases: frozenset[str]
     sayings: tuple[tuple[str, ...], ...]
     covers: tuple[int, int] | None
+    overrides: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,11 @@ class AskedQuestion:
     choices: tuple[Choice, ...]
     units: frozenset[str]
     names: frozenset[str] = frozenset()
+
+    def over(self, other: AskedQuestion) -> AskedQuestion:
+        """This question with the choices of another register where it has none."""
+        own = {choice.id: choice for choice in self.choices}
+        return replace(self, choices=tuple(own.get(choice.id, choice) for choice in other.choices))
 
     def label(self, option: str) -> str:
         """What an answer is called; the id itself for one that this question does not have."""
@@ -110,37 +117,86 @@ def read_interview(dialog: Dialog, words: Words, texts: Source) -> Interview | F
 
     Every question on a path and every option of it needs a text; a text without question is a mistake too.
     """
-    root = read(texts)
+    read = _read_texts(dialog, texts)
+    findings = [*read.wrong, *_text_missing(read, dialog)]
+    asked = {question: _asked(dialog.questions[question], text) for question, text in read.texts.items()}
+    for each in asked.values():
+        findings.extend(_sound_alike(each, words, read.place))
+    return tuple(findings) or Interview(dialog, words, asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """An interview in another register.
+
+    Attributes:
+        interview: with the texts of the first register where this one has none.
+        wrong: what is wrong with its texts.
+        untranslated: what it has no texts for.
+    """
+
+    interview: Interview
+    wrong: Findings
+    untranslated: Findings
+
+
+def translate_interview(first: Interview, texts: Source) -> Translation:
+    """An interview with the texts of another register."""
+    dialog = first.dialog
+    read = _read_texts(dialog, texts)
+    asked = dict(first.asked)
+    for question, text in read.texts.items():
+        own = _asked(dialog.questions[question], text)
+        asked[question] = own.over(first.asked[question]) if question in first.asked else own
+    wrong = [*read.wrong, *(found for each in asked.values() for found in _sound_alike(each, first.words, read.place))]
+    return Translation(Interview(dialog, first.words, asked), tuple(wrong), tuple(_text_missing(read, dialog)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """The texts of a file: those that can be used, and what is wrong with it."""
+
+    place: Place
+    texts: Mapping[QuestionId, QuestionText]
+    places: Mapping[QuestionId, Place]
+    wrong: Findings
+
+
+def _read_texts(dialog: Dialog, source: Source) -> _Texts:
+    root = read(source)
     if isinstance(root, tuple):
-        return root
+        return _Texts(Place(source.name), {}, {}, root)
     if not isinstance(root, MapNode):
-        return (Finding("not-a-mapping", root.place),)
-    findings: list[Finding] = []
-    asked: dict[QuestionId, AskedQuestion] = {}
+        return _Texts(root.place, {}, {}, (Finding("not-a-mapping", root.place),))
+    wrong: list[Finding] = []
+    texts: dict[QuestionId, QuestionText] = {}
+    places: dict[QuestionId, Place] = {}
     for key, node in root.entries:
         question = dialog.questions.get(QuestionId(key.text))
         text = validate(node, QuestionText)
         if isinstance(text, tuple):
-            findings.extend(text)
+            wrong.extend(text)
         elif question is None:
             details = {"key": key.text, "allowed": ", ".join(dialog.questions)}
-            findings.append(Finding("unknown-question", key.place, details))
+            wrong.append(Finding("unknown-question", key.place, details))
         else:
-            findings.extend(_options_fit(question, text, key.place))
-            asked[question.id] = _asked(question, text)
-    written = {key.text for key, _ in root.entries}
-    missing = [question for question in sorted(dialog.on_paths()) if question not in written]
-    findings.extend(Finding("text-missing", root.place, {"key": question}) for question in missing)
-    for each in asked.values():
-        findings.extend(_sound_alike(each, words, root.place))
-    return tuple(findings) or Interview(dialog, words, asked)
+            wrong.extend(_unknown_options(question, text, key.place))
+            texts[question.id], places[question.id] = text, key.place
+    return _Texts(root.place, texts, places, tuple(wrong))
 
 
-def _options_fit(question: Question, text: QuestionText, place: Place) -> Iterator[Finding]:
+def _text_missing(read: _Texts, dialog: Dialog) -> Iterator[Finding]:
+    """Questions on a path, and options, without a text."""
+    for question in sorted(dialog.on_paths() - read.texts.keys()):
+        yield Finding("text-missing", read.place, {"key": question})
+    for question, text in read.texts.items():
+        for option in dialog.questions[question].options:
+            if option.id not in text.options:
+                yield Finding("text-missing", read.places[question], {"key": f"{question}: {option.id}"})
+
+
+def _unknown_options(question: Question, text: QuestionText, place: Place) -> Iterator[Finding]:
     known = [option.id for option in question.options]
-    for option in known:
-        if option not in text.options:
-            yield Finding("text-missing", place, {"key": f"{question.id}: {option}"})
     for option in text.options:
         if option not in known:
             details = {"value": option, "question": question.id, "allowed": ", ".join(known)}
@@ -152,7 +208,8 @@ def _sound_alike(asked: AskedQuestion, words: Words, place: Place) -> Iterator[F
     owner: dict[str, str] = {}
     for choice in asked.choices:
         for text in sorted(choice.phrases):
-            other = words.commands[text].value if text in words.commands else owner.get(text)
+            is_command = text in words.commands and text not in choice.overrides
+            other = words.commands[text].value if is_command else owner.get(text)
             if other is not None:
                 details = {"value": text, "question": asked.question.id, "first": other, "second": choice.id}
                 yield Finding("answers-sound-alike", place, details)
@@ -177,7 +234,7 @@ def _asked(question: Question, text: QuestionText) -> AskedQuestion:
 
 
 def _choice(number: int, option: Option, text: OptionText) -> Choice:
-    sayings = (text.label, *option.words)
+    sayings = (text.label, *option.words, *option.overrides)
     return Choice(
         id=option.id,
         number=number,
@@ -186,4 +243,5 @@ def _choice(number: int, option: Option, text: OptionText) -> Choice:
         phrases=frozenset(phrase(saying) for saying in sayings),
         sayings=tuple(tokens(saying) for saying in sayings),
         covers=option.covers,
+        overrides=frozenset(phrase(word) for word in option.overrides),
     )

@@ -40,4 +40,6 @@ def joined(words: tuple[str, ...]) -> str:
 
 
 def _without_accents(text: str) -> str:
+    if text.isascii():
+        return text
     return "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))

@@ -21,7 +21,7 @@ def dialog_version(dialog: Dialog) -> str:
     """
     paths = {name: [list(step) for step in steps] for name, steps in dialog.paths.items()}
     questions = {question: _question(dialog.questions[question]) for question in dialog.on_paths()}
-    written = json.dumps([paths, questions], sort_keys=True)
+    written = json.dumps([paths, questions, dict(dialog.promised)], sort_keys=True)
     return hashlib.sha256(written.encode()).hexdigest()[:LENGTH]
 
 

@@ -13,6 +13,7 @@ from bot.authoring import Finding, Findings, Node, Place, Source, read, validate
 from bot.knowledge import read_rules, read_tables
 from bot.knowledge.collector import Collector
 from bot.knowledge.criteria import Family, Function, Head
+from bot.knowledge.emergency import Emergency, EmergencyFile, read_emergency
 from bot.knowledge.facts import Attribute, Product, SourceEntry
 from bot.knowledge.glossary import Term, read_glossary
 from bot.knowledge.period import newest, with_periods
@@ -56,6 +57,7 @@ class Knowledge:
     routes: Mapping[str, Route]
     next_steps: tuple[NextStep, ...]
     glossary: Mapping[str, Term] = field(default_factory=dict)
+    emergency: Emergency = field(default_factory=Emergency)
     rule_versions: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
     law_versions: Mapping[str, tuple[Law, ...]] = field(default_factory=dict)
 
@@ -81,10 +83,11 @@ def load_knowledge(sources: Sequence[Source]) -> Knowledge | Findings:
     routes_file = files.one("routes.yaml", RoutesFile)
     steps_file = files.one("next_steps.yaml", NextStepsFile)
     glossary_file = files.one("glossary.yaml", GlossaryFile)
+    emergency_file = files.one("emergency.yaml", EmergencyFile)
     entries = files.all_sources()
     if not (attributes_file and rules_file and criteria_file and scenarios_file):
         return files.sorted_findings()
-    if not (laws_file and routes_file and steps_file and glossary_file):
+    if not (laws_file and routes_file and steps_file and glossary_file and emergency_file):
         return files.sorted_findings()
     attributes = read_tables.read_attributes(attributes_file, files.collector("attributes.yaml"))
     criteria = files.collector("criteria.yaml")
@@ -107,6 +110,7 @@ def load_knowledge(sources: Sequence[Source]) -> Knowledge | Findings:
         routes=read_tables.read_routes(routes_file, files.collector("routes.yaml")),
         next_steps=read_tables.read_next_steps(steps_file, files.collector("next_steps.yaml")),
         glossary=read_glossary(glossary_file, files.collector("glossary.yaml"), entries),
+        emergency=read_emergency(emergency_file, files.collector("emergency.yaml"), entries),
     )
     return files.sorted_findings() or knowledge
 

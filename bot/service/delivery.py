@@ -17,7 +17,7 @@ from bot.errors import LoggedOutSoftly, Refused, TokenRevoked
 from bot.service.attention import Attentive
 from bot.service.drafting import farewell
 from bot.service.mail import Posting, PostingKind, RoomId
-from bot.service.ports import Store, Transport
+from bot.service.ports import UNOBSERVED, Observer, Part, Store, Transport
 from bot.service.room_workers import STEADY_PACE, Done, Idle, Look, Pace, RoomWorkers
 from bot.service.steady_clock import Clocks
 
@@ -40,9 +40,10 @@ class Delivery:
         cleared: called with a room of which nothing is left: somebody may have invited the bot again meanwhile.
         clocks: the time of day, and one that nobody sets.
         pace: how much is done at a time.
+        observer: counts what is sent, what waits and what is tried again.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  what it works with, all but two by name
         self,
         store: Store,
         transport: Transport,
@@ -51,6 +52,7 @@ class Delivery:
         cleared: Callable[[RoomId], None],
         clocks: Clocks,
         pace: Pace = STEADY_PACE,
+        observer: Observer = UNOBSERVED,
     ) -> None:
         self._store = store
         self._transport = transport
@@ -59,7 +61,10 @@ class Delivery:
         self._clock = clocks.wall
         self._elapsed = clocks.elapsed
         self._tried: dict[int, float] = {}
-        self._workers = RoomWorkers(self._step, store.rooms_with_postings, pace=pace, shares_limit=True)
+        self._observer = observer
+        self._workers = RoomWorkers(
+            self._step, store.rooms_with_postings, pace=pace, shares_limit=True, part=Part.OUTBOX, observer=observer
+        )
         self.wake = self._workers.wake
         self.wake_all = self._workers.wake_all
         self.stop = self._workers.stop
@@ -71,7 +76,7 @@ class Delivery:
             await self._attention.end(room)
             return Idle()
         match posting.draft.kind:
-            case PostingKind.MESSAGE | PostingKind.FILE | PostingKind.NOTICE:
+            case PostingKind.MESSAGE | PostingKind.PASSED_ON | PostingKind.FILE | PostingKind.NOTICE:
                 await self._say(posting)
             case PostingKind.REDACTION:
                 await self._redact(posting)
@@ -91,9 +96,11 @@ class Delivery:
         except Refused as error:
             self._log_refusal(posting, error)
             await self._done(posting, None)
+            self._observer.refused()
             return
         if event_id is not None:
             await self._done(posting, event_id)
+            self._observer.sent()
 
     async def _done(self, posting: Posting, event_id: EventId | None) -> None:
         await self._store.mark_done(posting, event_id)

@@ -12,7 +12,7 @@ from bot.conversation.incoming import EventId
 from bot.errors import LotseError
 from bot.service.handle import Desk
 from bot.service.mail import Arrival, RoomId
-from bot.service.ports import Inbox
+from bot.service.ports import UNOBSERVED, Inbox, Observer, Part
 from bot.service.room_workers import STEADY_PACE, Done, Idle, Look, Pace, RoomWorkers
 
 MOST_FAILURES = 10
@@ -39,6 +39,7 @@ class Dispatch:
         desk: where it is worked on.
         deliver: called with a room to which something may have to be sent.
         pace: how much is done at a time.
+        observer: counts what waits and what is tried again.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class Dispatch:
         deliver: Callable[[RoomId], None],
         *,
         pace: Pace = STEADY_PACE,
+        observer: Observer = UNOBSERVED,
     ) -> None:
         self._inbox = inbox
         self._desk = desk
@@ -55,7 +57,9 @@ class Dispatch:
         self._errands: dict[RoomId, Errand] = {}
         self._troubles: dict[RoomId, _Trouble] = {}
         self._progress = asyncio.Event()
-        self._workers = RoomWorkers(self._step, inbox.rooms_with_arrivals, pace=pace)
+        self._workers = RoomWorkers(
+            self._step, inbox.rooms_with_arrivals, pace=pace, part=Part.INBOX, observer=observer
+        )
         self.wake = self._workers.wake
         self.wake_all = self._workers.wake_all
         self.stop = self._workers.stop

@@ -15,7 +15,7 @@ from bot.conversation.incoming import Incoming
 from bot.conversation.state import Conversation
 from bot.conversation.turn import Effect, Turn
 from bot.errors import StorageError
-from bot.service.mail import Draft, Outcome, PostingKind, RoomId, transaction_id
+from bot.service.mail import Aside, Draft, Outcome, PostingKind, RoomId, transaction_id, untraceable
 from bot.service.ports import Records, Renderer
 from bot.texts.document import Document
 
@@ -45,12 +45,14 @@ class Drafting:
         apology: what is said where a mistake in the interview swallowed a message.
         renderer: makes messages of documents.
         records: what is kept, for exports.
+        admins: the admins' room; None where there is none, and then nothing is said to them.
     """
 
     take: Take
     apology: Document
     renderer: Renderer
     records: Records
+    admins: RoomId | None = None
 
     async def outcome(
         self, room: RoomId, conversation: Conversation | None, incoming: Incoming, *, now: datetime
@@ -71,6 +73,7 @@ class Drafting:
             # A recommendation takes some ten milliseconds: in a thread it holds up no other room.
             turn = await asyncio.to_thread(self.take, conversation, incoming, now=now)
             said = self.messages(*(reply.document for reply in turn.replies))
+            aside = self._aside(turn)
             if turn.effect is Effect.EXPORT:
                 said = (*said, (PostingKind.FILE, await self._export(room, now)))
         except StorageError:
@@ -81,7 +84,7 @@ class Drafting:
         if turn.effect is Effect.ERASURE:
             return farewell(origin, said)
         begins = conversation is None and turn.conversation is not None
-        return Outcome(turn.conversation, begins=begins, drafts=numbered(origin, said))
+        return Outcome(turn.conversation, begins=begins, drafts=numbered(origin, said), aside=aside)
 
     def notices(self, document: Document) -> tuple[Part, ...]:
         """A sentence outside the interview."""
@@ -92,6 +95,13 @@ class Drafting:
         return tuple(
             (PostingKind.MESSAGE, content) for document in documents for content in self.renderer.messages(document)
         )
+
+    def _aside(self, turn: Turn) -> Aside | None:
+        """What a turn has to say to the admins."""
+        if turn.for_admins is None or self.admins is None:
+            return None
+        contents = self.renderer.messages(turn.for_admins)
+        return Aside(self.admins, tuple(Draft(untraceable(), PostingKind.PASSED_ON, content) for content in contents))
 
     async def _export(self, room: RoomId, now: datetime) -> Content:
         """A file with everything that is stored about a room, readable for people and programs (GDPR, article 20)."""

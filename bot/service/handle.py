@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import assert_never
 
@@ -12,9 +13,9 @@ from bot.errors import Refused
 from bot.service.attention import Attentive
 from bot.service.drafting import Drafting, farewell, numbered
 from bot.service.mail import Arrival, Outcome, RoomId, RoomRecord
-from bot.service.ports import Clock, Reader, Store
+from bot.service.ports import UNOBSERVED, Clock, Observer, Reader, Store
 from bot.service.room_workers import Done, Idle, Later, Look
-from bot.service.verdict import Delayed, Ended, Heard, Ignored, Remark, Upgraded, Verdict
+from bot.service.verdict import Delayed, Ended, Heard, Ignored, Remark, Upgraded, Verdict, kind_of
 
 NOTHING = Outcome()
 
@@ -31,6 +32,8 @@ class Desk:
         drafting: takes turns and writes down what they lead to.
         attention: shows people that they are heard.
         clock: the time of day.
+        deliver: called with another room than that of the arrival, to which something is to be sent.
+        observer: counts what came in.
     """
 
     store: Store
@@ -38,6 +41,8 @@ class Desk:
     drafting: Drafting
     attention: Attentive
     clock: Clock
+    deliver: Callable[[RoomId], None]
+    observer: Observer = UNOBSERVED
 
     async def handle(self, arrival: Arrival) -> Look:
         """Works on the oldest arrival of a room.
@@ -63,6 +68,7 @@ class Desk:
             verdict = Ignored()
         outcome = await self._outcome(arrival, record, verdict)
         await self._settle(arrival.room, outcome, arrival)
+        self.observer.handled(kind_of(verdict))
         return Done()
 
     async def drop(self, arrival: Arrival) -> None:
@@ -71,6 +77,8 @@ class Desk:
 
     async def _settle(self, room: RoomId, outcome: Outcome, arrival: Arrival | None) -> None:
         await self.store.settle(room, outcome, arrival=arrival, now=self.clock.now())
+        if outcome.aside is not None:
+            self.deliver(outcome.aside.room)
 
     async def _clear(self, invitation: Arrival, record: RoomRecord) -> Look:
         """Lets an invitation wait until nothing is left of the conversation before.

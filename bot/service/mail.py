@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -57,11 +58,13 @@ class IncomingMail:
 class PostingKind(StrEnum):
     """What is done with a posting.
 
-    A message and a file are sent to encrypted rooms only. A notice may go to any room: it holds nothing but a sentence
-    of the bot. The other three end a conversation, in this order.
+    A message and a file are sent to encrypted rooms only. So is a word of a person that is passed on to another room;
+    once it is done with, nothing is left of it, not even that there was one. A notice may go to any room: it holds
+    nothing but a sentence of the bot. The other three end a conversation, in this order.
     """
 
     MESSAGE = "message"
+    PASSED_ON = "passed_on"
     FILE = "file"
     NOTICE = "notice"
     REDACTION = "redaction"
@@ -139,6 +142,19 @@ class RoomRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """What is said in another room than the one that something came in, with nothing in it that tells whence.
+
+    Attributes:
+        room: where it goes.
+        drafts: what to send, in order; their transaction ids are drawn, see :func:`untraceable`.
+    """
+
+    room: RoomId
+    drafts: tuple[Draft, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What handling something leads to; made to hold in one transaction.
 
@@ -151,6 +167,7 @@ class Outcome:
         announces_end: whether this is the announcement that retention ends.
         successor: the room that this one was upgraded to.
         moved_from: the upgraded room whose conversation goes on here; what is kept of it moves here.
+        aside: what is said in another room; nothing else is kept of that one.
     """
 
     conversation: Conversation | None = None
@@ -160,6 +177,7 @@ class Outcome:
     announces_end: bool = False
     successor: RoomId | None = None
     moved_from: RoomId | None = None
+    aside: Aside | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +193,21 @@ class ClockCheck:
     steady_since: datetime
 
 
+_HEX_DIGITS = 40
+"""How much of a digest a transaction id holds."""
+
+
 def transaction_id(*origin: str | int) -> TransactionId:
     """The transaction id that follows from what something answers, and from its place in the answer."""
     text = "\n".join(str(part) for part in origin)
     digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
-    return TransactionId(f"lotse-{digest[:40]}")
+    return TransactionId(f"lotse-{digest[:_HEX_DIGITS]}")
+
+
+def untraceable() -> TransactionId:
+    """A transaction id that follows from nothing.
+
+    An id that follows from an event tells everybody who knows that event what it led to. It has to be stored together
+    with what it was drawn for: drawn a second time it is another one, and the message would be doubled.
+    """
+    return TransactionId(f"lotse-{secrets.token_hex(_HEX_DIGITS // 2)}")

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from bot.conversation.incoming import EventId
 from bot.service.mail import Arrival, ClockCheck, Outcome, Posting, RoomId, RoomRecord
-from bot.service.verdict import Verdict
+from bot.service.verdict import EventKind, Verdict
 from bot.texts.document import Document
 
 
@@ -60,7 +61,8 @@ class Records(Protocol):
         A draft whose transaction id the room has already had is left out: it was said before. A room of which nothing
         is kept gets a record with the first outcome that is not empty. Activity is an arrival with such an outcome: it
         moves ``last_activity`` on, never back, and takes back an announcement. Of an arrival that is done with already
-        nothing follows.
+        nothing follows. What is said aside becomes postings of its own room in the same transaction; no record is made
+        of that room.
 
         Args:
             room: the room.
@@ -112,7 +114,11 @@ class Outbox(Protocol):
         """Replaces the content of a file by the event that refers to it, now that it lies on the homeserver."""
 
     async def mark_done(self, posting: Posting, event_id: EventId | None) -> None:
-        """Notes that a posting was sent (with its event id) or given up (None); its content is removed."""
+        """Notes that a posting was sent (with its event id) or given up (None); its content is removed.
+
+        Of a word that was passed on nothing is kept at all, and as with :meth:`Records.purge` the files hold no byte of
+        it, unless there is no room for cleaning up just now; it is then done later.
+        """
 
     async def sent_events(self, room: RoomId, *, before: Posting) -> tuple[EventId, ...]:
         """The bot's messages in a room that stand before a posting and are not redacted, oldest first."""
@@ -190,3 +196,58 @@ class Attention(Protocol):
 
     async def end(self, room: RoomId) -> None:
         """Shows that the answer is complete."""
+
+
+class Part(StrEnum):
+    """What tries again where something fails."""
+
+    SYNC = "sync"
+    INBOX = "inbox"
+    OUTBOX = "outbox"
+
+
+class Observer(Protocol):
+    """Is told what happens, to count it: never in which room, by whom, or what was said."""
+
+    def synced(self) -> None:
+        """An answer of a sync is stored."""
+
+    def handled(self, kind: EventKind) -> None:
+        """Something that came in is done with."""
+
+    def sent(self) -> None:
+        """The homeserver has taken something that the bot says."""
+
+    def refused(self) -> None:
+        """The homeserver has refused for good something that the bot says."""
+
+    def tried_again(self, part: Part) -> None:
+        """Something failed and will be tried again."""
+
+    def waiting(self, part: Part, rooms: int) -> None:
+        """In how many rooms there is something to do."""
+
+
+class Unobserved:
+    """An observer for where nobody counts."""
+
+    def synced(self) -> None:
+        """Does nothing."""
+
+    def handled(self, kind: EventKind) -> None:
+        """Does nothing."""
+
+    def sent(self) -> None:
+        """Does nothing."""
+
+    def refused(self) -> None:
+        """Does nothing."""
+
+    def tried_again(self, part: Part) -> None:
+        """Does nothing."""
+
+    def waiting(self, part: Part, rooms: int) -> None:
+        """Does nothing."""
+
+
+UNOBSERVED: Observer = Unobserved()

@@ -13,7 +13,7 @@ from bot.service.drafting import Drafting, Take
 from bot.service.handle import Desk
 from bot.service.intake import Intake
 from bot.service.mail import RoomId
-from bot.service.ports import Attention, Clock, Reader, Renderer, Store, Transport
+from bot.service.ports import UNOBSERVED, Attention, Clock, Observer, Reader, Renderer, Store, Transport
 from bot.service.retention import Period, Retention
 from bot.service.room_workers import STEADY_PACE, Pace, first_of
 from bot.service.steady_clock import Clocks, Elapsed, elapsed
@@ -31,7 +31,8 @@ class House:
         clock: the time of day.
         elapsed: seconds by a clock that nobody sets.
         pace: how much is done at a time.
-        admins: where the admins are told news; None where there is no such room.
+        admins: where the admins are told news, and what people report; None where there is no such room.
+        observer: counts what happens.
     """
 
     take: Take
@@ -41,6 +42,7 @@ class House:
     elapsed: Elapsed = elapsed
     pace: Pace = STEADY_PACE
     admins: AdminRoom | None = None
+    observer: Observer = UNOBSERVED
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +80,10 @@ class PostOffice:
 
     def __init__(self, house: House, store: Store, channel: Channel) -> None:
         attention = Attentive(channel.attention)
-        drafting = Drafting(house.take, house.apology, channel.renderer, store)
-        desk = Desk(store, channel.reader, drafting, attention, house.clock)
-        self.dispatch = Dispatch(store, desk, self._deliver, pace=house.pace)
+        admins = None if house.admins is None else house.admins.room
+        drafting = Drafting(house.take, house.apology, channel.renderer, store, admins)
+        desk = Desk(store, channel.reader, drafting, attention, house.clock, self._deliver, house.observer)
+        self.dispatch = Dispatch(store, desk, self._deliver, pace=house.pace, observer=house.observer)
         self.delivery = Delivery(
             store,
             channel.transport,
@@ -88,13 +91,14 @@ class PostOffice:
             cleared=self.dispatch.wake,
             clocks=Clocks(house.clock, house.elapsed),
             pace=house.pace,
+            observer=house.observer,
         )
         self.intake = Intake(store, self.dispatch, house.clock)
         self.retention = Retention(
             store,
             drafting,
             self.dispatch.visit,
-            period=Period(house.retention_days, None if house.admins is None else house.admins.room),
+            period=Period(house.retention_days, admins),
             clock=house.clock,
             elapsed=house.elapsed,
         )

@@ -16,6 +16,7 @@ import structlog
 from bot.errors import HomeserverError, IdentityError, LoggedOutSoftly, RateLimited, StorageError, TokenRevoked
 from bot.service.mail import RoomId
 from bot.service.pauses import FIRST_PAUSE, growing_pauses
+from bot.service.ports import UNOBSERVED, Observer, Part
 
 ROOMS_AT_ONCE = 16
 
@@ -95,6 +96,8 @@ class RoomWorkers:
         open_rooms: the rooms in which there is something to do at the start.
         pace: how much is done at a time.
         shares_limit: whether a limit that one room runs into is that of the account.
+        part: what these rooms are worked on for.
+        observer: counts what waits and what is tried again.
     """
 
     def __init__(
@@ -104,11 +107,15 @@ class RoomWorkers:
         *,
         pace: Pace = STEADY_PACE,
         shares_limit: bool = False,
+        part: Part = Part.INBOX,
+        observer: Observer = UNOBSERVED,
     ) -> None:
         self._step = step
         self._open_rooms = open_rooms
         self._pace = pace
         self._shares_limit = shares_limit
+        self._part = part
+        self._observer = observer
         self._queue: asyncio.Queue[RoomId | None] = asyncio.Queue()
         self._states: dict[RoomId, _State | _Waiting] = {}
         self._pauses: dict[RoomId, Iterator[float]] = {}
@@ -199,6 +206,7 @@ class RoomWorkers:
         return look
 
     def _limited(self, room: RoomId, error: RateLimited) -> Look:
+        self._observer.tried_again(self._part)
         if not self._shares_limit:
             pause = max(self._next_pause(room), error.retry_after)
             log.info("room_limited", room=room, seconds=round(pause, 1))
@@ -209,6 +217,7 @@ class RoomWorkers:
         return Done()
 
     def _failed(self, room: RoomId, kind: str) -> Look:
+        self._observer.tried_again(self._part)
         pause = self._next_pause(room)
         log.warning("room_waits", room=room, kind=kind, seconds=round(pause, 1))
         return Later(pause)
@@ -225,11 +234,13 @@ class RoomWorkers:
             self._states[room] = _Waiting(timer, look.is_firm)
         elif was_woken or not isinstance(look, Idle):
             self._enqueue(room)
+        self._observer.waiting(self._part, len(self._states))
 
     def _enqueue(self, room: RoomId) -> None:
         """Puts a room at the end of the queue, where it stands only once."""
         self._states[room] = _State.QUEUED
         self._queue.put_nowait(room)
+        self._observer.waiting(self._part, len(self._states))
 
 
 def first_of(group: BaseExceptionGroup[BaseException]) -> BaseException:

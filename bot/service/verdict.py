@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
-from bot.conversation.incoming import Incoming
+from bot.conversation.incoming import Edited, Incoming, NotText, Said, Unreadable
 from bot.service.mail import RoomId
 from bot.texts.document import Document
 
@@ -76,3 +77,31 @@ class Upgraded:
 
 
 Verdict = Heard | Ignored | Delayed | Remark | Ended | Upgraded
+
+
+class EventKind(StrEnum):
+    """What came in, as roughly as it is counted: it tells nothing of what was said."""
+
+    MESSAGE = "message"
+    EDIT = "edit"
+    OTHER = "other"
+    UNREADABLE = "unreadable"
+    ROOM = "room"
+    IGNORED = "ignored"
+
+
+def kind_of(verdict: Verdict) -> EventKind:
+    """Under what something is counted that came in."""
+    match verdict:
+        case Ignored() | Delayed():
+            return EventKind.IGNORED
+        case Heard(Said()):
+            return EventKind.MESSAGE
+        case Heard(Edited()):
+            return EventKind.EDIT
+        case Heard(NotText(what=Unreadable.UNDECRYPTABLE)):
+            return EventKind.UNREADABLE
+        case Heard(NotText()):
+            return EventKind.OTHER
+        case _:
+            return EventKind.ROOM

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, delete, func, select, update
 
 from bot.conversation.incoming import EventId
+from bot.errors import StorageUnavailable
 from bot.service.mail import Attempt, Draft, Posting, PostingKind, RoomId, TransactionId
 from bot.storage.database import Database
-from bot.storage.tables import postings
+from bot.storage.tables import bot, postings
 
 _waiting = ~postings.c.is_done
 
@@ -51,11 +53,25 @@ class SqlOutbox:
             await connection.execute(update(postings).where(this).values(content=content, is_uploaded=True))
 
     async def mark_done(self, posting: Posting, event_id: EventId | None) -> None:
-        """Notes that a posting was sent (with its event id) or given up (None); its content is removed."""
+        """Notes that a posting was sent (with its event id) or given up (None); its content is removed.
+
+        Of a word that was passed on nothing is kept.
+        """
+        if posting.draft.kind is PostingKind.PASSED_ON:
+            await self._forget(posting)
+            return
         done = {"is_done": True, "content": None, "event_id": event_id}
         async with self._database.writing() as connection:
             this = (postings.c.number == posting.number) & _waiting
             await connection.execute(update(postings).where(this).values(done))
+
+    async def _forget(self, posting: Posting) -> None:
+        async with self._database.writing() as connection:
+            await connection.execute(delete(postings).where(postings.c.number == posting.number))
+            await connection.execute(update(bot).values(is_vacuum_due=True))
+        # The row is gone already; what keeps its bytes from being cleaned up now passes, and is no reason to stop.
+        with suppress(StorageUnavailable):
+            await self._database.vacuum()
 
     async def sent_events(self, room: RoomId, *, before: Posting) -> tuple[EventId, ...]:
         """The bot's messages in a room that stand before a posting and are not redacted, oldest first."""

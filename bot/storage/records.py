@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.conversation.record import from_json, to_json
-from bot.service.mail import Arrival, ClockCheck, Outcome, RoomId, RoomRecord
+from bot.service.mail import Arrival, ClockCheck, Draft, Outcome, RoomId, RoomRecord
 from bot.storage.database import Database
 from bot.storage.exporting import everything_about
 from bot.storage.tables import arrivals, bot, postings, rooms
@@ -45,7 +45,9 @@ class SqlRecords:
             before = await _taken_over(connection, room, outcome.moved_from)
             after = _changed(before or RoomRecord(None, "", now), outcome, arrival=arrival, now=now)
             await self._keep(connection, room, after)
-            await self._post(connection, room, outcome, now=now)
+            await self._post(connection, room, outcome.drafts, now=now)
+            if outcome.aside is not None:
+                await self._post(connection, outcome.aside.room, outcome.aside.drafts, now=now)
 
     async def _keep(self, connection: AsyncConnection, room: RoomId, record: RoomRecord) -> None:
         values = {
@@ -59,9 +61,11 @@ class SqlRecords:
         row = self._database.new_row(rooms).values(room=room, **values)
         await connection.execute(row.on_conflict_do_update(index_elements=[rooms.c.room], set_=values))
 
-    async def _post(self, connection: AsyncConnection, room: RoomId, outcome: Outcome, *, now: datetime) -> None:
+    async def _post(
+        self, connection: AsyncConnection, room: RoomId, drafts: tuple[Draft, ...], *, now: datetime
+    ) -> None:
         once = [postings.c.room, postings.c.transaction_id]
-        for draft in outcome.drafts:
+        for draft in drafts:
             row = self._database.new_row(postings).values(
                 room=room,
                 transaction_id=draft.transaction_id,

@@ -8,7 +8,7 @@ from contextlib import suppress
 from rich.console import Console
 from rich.text import Text
 
-from bot.answers import Answers
+from bot.answers import AnswersFile
 from bot.conversation.playing import next_answer
 from bot.conversation.turn import Turn
 from bot.files.wording import Wording
@@ -53,14 +53,14 @@ class TerminalChat:
             self._console.print()
         self._note("chat-end")
 
-    def play(self, answers: Answers, *, at_most: int) -> bool:
+    def play(self, played: AnswersFile, *, at_most: int) -> bool:
         """Answers every question from an answers file until there is a result; whether there is one."""
         self._show(self._talk.open())
         for number in range(1, at_most + 1):
             question = self._talk.question
             if question is None:
                 return False
-            if self._say(next_answer(question, answers), number).result is not None:
+            if self._say(next_answer(question, played), number).result is not None:
                 return True
         return False
 

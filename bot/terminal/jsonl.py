@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from bot.advice.report import as_json
-from bot.answers import Answers
+from bot.answers import AnswersFile
 from bot.conversation.playing import next_answer
 from bot.conversation.question import OpenQuestion
 from bot.conversation.turn import Turn
@@ -51,14 +51,14 @@ class JsonLines:
             else:
                 self._answer(self._talk.say(heard.say, number, edits=heard.edits), number)
 
-    def play(self, answers: Answers, *, at_most: int) -> bool:
+    def play(self, played: AnswersFile, *, at_most: int) -> bool:
         """Answers every question from an answers file until there is a result; whether there is one."""
         self._answer(self._talk.open(), 0)
         for number in range(1, at_most + 1):
             question = self._talk.question
             if question is None:
                 return False
-            turn = self._talk.say(next_answer(question, answers), number)
+            turn = self._talk.say(next_answer(question, played), number)
             self._answer(turn, number)
             if turn.result is not None:
                 return True
@@ -68,7 +68,8 @@ class JsonLines:
         conversation, content = self._talk.conversation, self._talk.content
         result = None
         if turn.result is not None:
-            result = as_json(turn.result, content.knowledge, sentences=content.sentences, answers=conversation.answers)
+            sentences = content.voices[conversation.register].sentences
+            result = as_json(turn.result, content.knowledge, sentences=sentences, answers=conversation.answers)
         self._write(
             {
                 "turn": number,

@@ -35,7 +35,7 @@ class Talk:
     @property
     def question(self) -> OpenQuestion | None:
         """The question that waits for an answer."""
-        return open_question(self.conversation, self.content)
+        return open_question(self.conversation, self.content, self._now())
 
     def open(self) -> Turn:
         """The bot speaks first."""

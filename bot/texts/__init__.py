@@ -12,7 +12,6 @@ from bot.texts.document import (
     Strong,
     Text,
 )
-from bot.texts.registers import differences
 from bot.texts.sentences import Register, Sentences, Value, load_sentences
 
 __all__ = [
@@ -29,6 +28,5 @@ __all__ = [
     "Strong",
     "Text",
     "Value",
-    "differences",
     "load_sentences",
 ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -31,6 +32,7 @@ _SPECIAL = re.compile(r"([\\*_\[\]<>`])")
 _LIST_START = re.compile(r"^(\s*)([-+#]|\d+[.)])(?=\s|$)")
 
 
+@lru_cache(maxsize=4096)
 def parse(markdown: str) -> Document:
     """The document that an author's Markdown describes."""
     return Document(tuple(_blocks(iter(_PARSER.parse(markdown)), until=None)))

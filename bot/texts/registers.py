@@ -6,30 +6,20 @@ from collections.abc import Iterable, Iterator
 
 from babel import Locale
 
-from bot.authoring import Finding, Findings, Place, nearest
+from bot.authoring import Finding, Place, nearest
 from bot.texts.sentences import Sentences
 
 
-def differences(first: Sentences, other: Sentences, *, needed: Iterable[str], file: Place) -> Findings:
-    """What keeps a register from saying what another one says.
-
-    Args:
-        first: the register that the program was written with.
-        other: the register that is looked at.
-        needed: the sentences of the first that the other must have.
-        file: where a missing sentence belongs.
-    """
-    return (*_missing(first, other, needed, file), *_unlike(first, other))
-
-
-def _missing(first: Sentences, other: Sentences, needed: Iterable[str], file: Place) -> Iterator[Finding]:
+def missing(first: Sentences, other: Sentences, *, needed: Iterable[str], file: Place) -> Iterator[Finding]:
+    """The sentences of the first that the other register lacks; ``file`` is where they belong."""
     for sentence in needed:
         if not other.has(sentence):
             where = str(first.places.get(sentence, ""))
             yield Finding("sentence-not-translated", file, {"key": sentence, "where": where})
 
 
-def _unlike(first: Sentences, other: Sentences) -> Iterator[Finding]:
+def unlike(first: Sentences, other: Sentences) -> Iterator[Finding]:
+    """The sentences of the other register that the first has not, or has with other values or plurals."""
     for sentence in other.entries:
         place = other.places[sentence]
         if not first.has(sentence):

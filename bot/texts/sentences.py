@@ -7,7 +7,7 @@ document as text, so it can never become markup.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -90,6 +90,11 @@ class Sentences:
             KeyError: the id or the value of a placeholder is missing; a mistake in the program.
         """
         return plain.render(self.document(sentence, **values))
+
+    def over(self, other: Sentences, *, without: Collection[str] = ()) -> Sentences:
+        """These sentences and, for what is missing or not wanted here, those of another register."""
+        own = {sentence: forms for sentence, forms in self.entries.items() if sentence not in without}
+        return Sentences(self.register, {**other.entries, **own}, {**other.places, **self.places})
 
     def placeholders(self, sentence: str) -> frozenset[str]:
         """The names of the values that a sentence needs."""

@@ -56,7 +56,7 @@ class Oracle:
     @property
     def question(self) -> OpenQuestion | None:
         """The question that waits for an answer; None after the result and after the end."""
-        return open_question(self._conversation, self._content) if self._conversation else None
+        return open_question(self._conversation, self._content, self._now()) if self._conversation else None
 
     def begin(self) -> tuple[str, ...]:
         """The bot's messages when it enters the room."""

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from bot.conversation.content import Content
 from bot.conversation.question import OpenQuestion, QuestionKind
+from bot.conversation.state import Asking
 from tests.chaos.oracle import Input, Oracle, Step
 
 
@@ -72,7 +73,8 @@ def _next_input(chance: random.Random, question: OpenQuestion, oracle: Oracle) -
 
 def _answer(chance: random.Random, question: OpenQuestion) -> str:
     if question.kind is QuestionKind.CONFIRM:
-        return "nein"
+        # Agreed to what is asked back about answers; whether everything is to go, never.
+        return "nein" if question.id in (Asking.RESTART, Asking.ERASURE) else "ja"
     if question.kind is QuestionKind.NUMBER:
         return str(chance.randint(1, 20))
     if question.kind is QuestionKind.SEVERAL:

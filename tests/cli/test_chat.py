@@ -89,17 +89,27 @@ def says(*texts: str) -> list[dict[str, str]]:
 
 
 def test_one_line_out_per_line_in() -> None:
-    opening, first = turns(says("1 und 3"))
-    assert opening.turn == 0
-    assert opening.answers == {}
+    opening, begun, first = turns(says("1", "1 und 3"))
+    assert (opening.turn, begun.turn) == (0, 1)
+    assert opening.answers == begun.answers == {}
     assert opening.question is not None
-    assert (opening.question.id, opening.question.kind) == ("q_scenarios", "several")
-    assert [option.number for option in opening.question.options] == list(range(1, 11))
-    assert first.turn == 1
+    assert (opening.question.id, opening.question.kind) == ("path", "one")
+    assert [option.id for option in opening.question.options] == ["express", "full"]
+    assert begun.question is not None
+    assert (begun.question.id, begun.question.kind) == ("q_scenarios", "several")
+    assert [option.number for option in begun.question.options] == list(range(1, 11))
+    assert first.turn == 2
     assert first.answers == {"q_scenarios": ["team_intern", "beratung_inhalt"]}
     assert first.question is not None
     assert first.question.id == "q_recht"
     assert all(line.language == "de" and line.result is None and line.messages for line in (opening, first))
+
+
+def test_who_answers_at_once_takes_the_short_way() -> None:
+    _, first = turns(says("1 und 3"))
+    assert first.answers == {"q_scenarios": ["team_intern", "beratung_inhalt"]}
+    assert first.question is not None
+    assert first.question.id == "q_recht"
 
 
 def test_edits_name_the_turn_whose_text_is_replaced() -> None:
@@ -110,14 +120,14 @@ def test_edits_name_the_turn_whose_text_is_replaced() -> None:
 
 
 def test_parts_have_dotted_ids_and_nested_answers() -> None:
-    lines = turns(says("1", "1", "2", "4", "3", "weiß nicht"))
-    assert lines[4].question is not None
-    assert lines[4].question.id == "q_groesse.staff"
+    lines = turns(says("1", "1", "1", "2", "4", "3", "weiß nicht"))
+    assert lines[5].question is not None
+    assert lines[5].question.id == "q_groesse.staff"
     assert lines[-1].answers["q_groesse"] == {"staff": "6_25", "volunteers": "weiss_nicht"}
 
 
 def test_a_confirmation_names_what_it_confirms() -> None:
-    lines = turns(says("1", "neu", "ja"))
+    lines = turns(says("Team", "neu", "ja"))
     question = lines[2].question
     assert question is not None
     assert (question.id, question.kind) == ("neu", "confirm")
@@ -125,7 +135,7 @@ def test_a_confirmation_names_what_it_confirms() -> None:
 
 
 def test_deleting_is_confirmed_by_its_word_and_begins_anew() -> None:
-    lines = turns(says("1", "löschen", "nein", "löschen", "ja"))
+    lines = turns(says("Team", "löschen", "nein", "löschen", "ja"))
     question = lines[2].question
     assert question is not None
     assert (question.id, question.kind) == ("löschen", "confirm")
@@ -133,11 +143,11 @@ def test_deleting_is_confirmed_by_its_word_and_begins_anew() -> None:
     assert lines[3].answers == {"q_scenarios": ["team_intern"]}
     assert lines[5].answers == {}
     assert lines[5].question is not None
-    assert lines[5].question.id == "q_scenarios"
+    assert lines[5].question.id == "path"
 
 
 def test_nothing_is_open_while_a_conversation_is_stopped() -> None:
-    lines = turns(says("1", "stopp", "2", "weiter"))
+    lines = turns(says("Team", "stopp", "2", "weiter"))
     assert [line.question.id if line.question else None for line in lines[1:]] == ["q_recht", None, None, "q_recht"]
     assert lines[4].answers == {"q_scenarios": ["team_intern"]}
 
@@ -166,7 +176,7 @@ BAD_LINES = [
 
 
 def test_bad_lines_are_answered_and_the_conversation_goes_on() -> None:
-    opening, *complaints, answer = converse([*BAD_LINES, {"say": "1"}])
+    opening, *complaints, answer = converse([*BAD_LINES, {"say": "Team"}])
     assert isinstance(opening, Line)
     assert len(complaints) == len(BAD_LINES)
     assert all(isinstance(complaint, Complaint) for complaint in complaints)
@@ -189,7 +199,8 @@ def test_lines_are_flushed_at_once() -> None:
 
 
 def test_the_same_conversation_gives_the_same_bytes() -> None:
-    typed = b"".join(json.dumps(line).encode() + b"\n" for line in says("1, 2", "1", "4", "4", "4", "3", "1", "3", "3"))
+    said = says("1, 2", "1", "4", "4", "keine", "3", "1", "3", "3")
+    typed = b"".join(json.dumps(line).encode() + b"\n" for line in said)
     first, second = (lotse("chat", "--jsonl", typed=typed) for _ in range(2))
     assert first == second
     assert '"result": {' in first.out
@@ -198,7 +209,7 @@ def test_the_same_conversation_gives_the_same_bytes() -> None:
 def test_a_file_is_played_to_its_recommendation() -> None:
     ended = lotse("chat", "--answers", str(ANSWERS))
     assert (ended.code, ended.err) == (0, "")
-    assert ended.out.count("Sie ›") == 8
+    assert ended.out.count("Sie ›") == 9
     assert "Das war die letzte Frage" in ended.out
 
 
@@ -211,15 +222,26 @@ def test_a_file_is_played_for_programs_too() -> None:
 
 
 def test_piped_lines_are_a_conversation() -> None:
-    ended = lotse("chat", typed=b"1\n\nCaritas\n")
+    ended = lotse("chat", typed=b"Team\n\nCaritas\n")
     assert ended.code == 0
-    assert "Frage 3 von 6" in ended.out
+    assert "Frage 3 von höchstens 6" in ended.out
 
 
-def test_other_languages_are_answered_in_german() -> None:
-    (opening,) = turns([], "--lang", "en")
-    assert opening.language == "de"
-    assert "nur Deutsch" in opening.messages[0]
+@pytest.mark.parametrize(("language", "said"), [("en", "How much time"), ("leicht", "Wie viel Zeit")])
+def test_the_language_asked_for_is_spoken(language: str, said: str) -> None:
+    (opening,) = turns([], "--lang", language)
+    assert opening.language == language
+    assert said in opening.messages[-1]
+
+
+def test_the_language_changes_on_the_way() -> None:
+    lines = turns(says("Team", "sprache", "2", "leicht"))
+    assert [line.language for line in lines] == ["de", "de", "de", "en", "leicht"]
+    assert lines[2].question is not None
+    assert (lines[2].question.id, [option.id for option in lines[2].question.options]) == (
+        "language",
+        ["de", "en", "leicht"],
+    )
 
 
 @pytest.mark.parametrize(

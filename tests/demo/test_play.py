@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answers import Answers
+from bot.answers import Answers, AnswersFile
 from bot.conversation.content import Content
 from bot.conversation.incoming import EventId, Joined, Said
 from bot.demo.guest import Heard
@@ -61,21 +61,23 @@ class Minutes:
 async def test_the_answers_of_the_file_arrive_and_lead_to_a_recommendation(content: Content) -> None:
     written = load_answers(CLUB, content.interview.dialog.vocabulary())
     bot, minutes = Bot(content), Minutes()
-    assert await play(bot, Mirror(content, now), written.answers, minutes)
+    assert await play(bot, Mirror(content, now), written, minutes)
     assert bot.answers == written.answers
     assert any("Signal" in text for text in minutes.heard)
 
 
 async def test_what_the_file_leaves_open_is_skipped(content: Content) -> None:
     bot, minutes = Bot(content), Minutes()
-    assert await play(bot, Mirror(content, now), Answers({"q_vertraulich": "weiss_nicht"}), minutes)
+    assert await play(
+        bot, Mirror(content, now), AnswersFile("de", "express", Answers({"q_vertraulich": "weiss_nicht"})), minutes
+    )
     assert bot.answers == Answers({"q_vertraulich": "weiss_nicht"})
-    assert set(minutes.said) == {"überspringen", "weiß nicht"}
+    assert set(minutes.said) == {"1", "überspringen", "weiß nicht"}
 
 
 async def test_a_bot_that_says_something_else_is_noticed(content: Content) -> None:
     minutes = Minutes()
     with pytest.raises(LotseError) as caught:
-        await play(Bot(content, ending="!"), Mirror(content, now), Answers({}), minutes)
+        await play(Bot(content, ending="!"), Mirror(content, now), AnswersFile("de", "express", Answers()), minutes)
     assert caught.value.code == "demo-bot-differs"
     assert minutes.said == []

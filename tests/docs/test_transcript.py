@@ -21,7 +21,7 @@ ANSWERS = ROOT / "tests" / "answers" / "nachbarschaftsverein.yaml"
 
 def conversation(content: Content) -> str:
     """Everything that is said when the answers are played over Matrix."""
-    answers = load_answers(ANSWERS, content.interview.dialog.vocabulary()).answers
+    played = load_answers(ANSWERS, content.interview.dialog.vocabulary())
     deployment = Deployment("0", Channel.MATRIX)
     said: list[str] = []
 
@@ -31,9 +31,9 @@ def conversation(content: Content) -> str:
 
     turn = step(take(None, Joined(EventId("e")), content=content, deployment=deployment, now=NOON))
     while turn.result is None:
-        question = open_question(turn.conversation, content)
+        question = open_question(turn.conversation, content, NOON)
         assert question is not None
-        said.append(next_answer(question, answers))
+        said.append(next_answer(question, played))
         incoming = Said(EventId(f"e{len(said)}"), said[-1])
         turn = step(take(turn.conversation, incoming, content=content, deployment=deployment, now=NOON))
     return "\n".join(said)

@@ -94,8 +94,8 @@ async def test_two_rooms_of_one_person_are_two_interviews(bot: BotProcess, lotse
     await anna.hear(one, lotse, OPENING, within=30)
     await anna.hear(other, lotse, OPENING, within=30)
     assert await do(anna, one, "invite", user_id=lotse) == 403, "who is in a room is not invited again"
-    await anna.say(one, "1")
-    await anna.say(other, "6")
+    await anna.say(one, "Team")
+    await anna.say(other, "Ehrenamtliche")
     in_one = await answered(anna, one, lotse, OPENING + 1)
     in_other = await answered(anna, other, lotse, OPENING + 1)
     assert in_one[:OPENING] == in_other[:OPENING]
@@ -156,7 +156,7 @@ async def test_poison_costs_only_itself(
         for plaintext in IN_ROOM:
             await anna.send_plain(room, megolm(anna, room, plaintext), ENCRYPTED)
         await publish_broken_device(synapse, account)
-        await anna.say(room, "1")
+        await anna.say(room, "Team")
         heard = await anna.hear_of(room, lotse, "Einsatz: Absprachen im Team", within=30)
         assert len([text for text in heard if "Einsatz: Absprachen im Team" in text]) == 1
         assert bot.events.count("contained") >= contained + len(poisons) + len(IN_ROOM) - 1
@@ -197,7 +197,7 @@ async def test_bots_say_nothing_to_each_other(
         room = await anna.open_room(*both)
         for each in both:
             await anna.hear(room, each, OPENING, within=30)
-        for word, answer in (("status", "noch keine"), ("warum", "Einsatz"), ("hilfe", HELP)):
+        for word, answer in (("status", "noch keine"), ("warum", "Warum ich das frage"), ("hilfe", HELP)):
             await anna.say(room, word)
             for each in both:
                 await anna.hear_of(room, each, answer, within=30)

@@ -215,7 +215,7 @@ async def test_after_the_loss_of_the_database_the_bot_says_so_once(tmp_path: Pat
             await ready(bot)
             room = await anna.open_room(lotse.user_id)
             await anna.hear(room, lotse.user_id, OPENING)
-            await anna.say(room, "1")
+            await anna.say(room, "Team")
             before = await anna.hear(room, lotse.user_id, OPENING + 1)
             await bot.kill()
             for file in bot.data_dir.glob("lotse.db*"):
@@ -226,8 +226,8 @@ async def test_after_the_loss_of_the_database_the_bot_says_so_once(tmp_path: Pat
             await bot.start()
             await ready(bot, 2)
             await anna.say(room, "3")
-            await anna.hear_of(room, lotse.user_id, QUESTION)
-            await anna.say(room, "6")
+            await anna.hear_of(room, lotse.user_id, RESTARTED)
+            await anna.say(room, "Ehrenamtliche")
             heard = (await anna.hear_of(room, lotse.user_id, "Einsatz: Ehrenamtliche"))[len(before) :]
             assert RESTARTED in heard[0]
             assert [RESTARTED in text for text in heard].count(True) == 1

@@ -56,7 +56,7 @@ async def test_a_database_that_cannot_be_written_costs_time_and_no_answer(
     for number, (trouble, code) in enumerate(((FULL, "disk-full"), (READ_ONLY, "database-readonly"))):
         (tmp_path / "database.sql").write_text(trouble)
         # Beside its text the message has so much that no free page of the file holds it.
-        await anna.say(room, "6" if number == 0 else "zurück", **{"org.example.more": "x" * 30_000})
+        await anna.say(room, "Ehrenamtliche" if number == 0 else "zurück", **{"org.example.more": "x" * 30_000})
         await begun_anew(bot, code, times=2)
         await anna.listen()
         assert len(anna.heard(room, lotse.user_id)) == OPENING + number, "no answer to what is not stored"

@@ -53,7 +53,7 @@ async def test_the_interview_goes_on_in_the_room_that_replaces_its_own(
 ) -> None:
     room = await anna.open_room(lotse.user_id)
     await anna.hear(room, lotse.user_id, OPENING, within=30)
-    await anna.say(room, "1")
+    await anna.say(room, "Team")
     await anna.hear(room, lotse.user_id, OPENING + 1)
     successor = await do(anna, room, "upgrade", new_version="11")
     await do(anna, successor, "invite", user_id=lotse.user_id)

@@ -18,7 +18,7 @@ from tests.storage.conftest import Home
 from tests.support.mail import NOW, OTHER, ROOM, arrival, draft, later
 
 BEGUN = Conversation()
-ANSWERED = replace(BEGUN.answered(QuestionId("q_recht"), "weltlich_dsgvo"), misses=1).spoken_to(
+ANSWERED = replace(BEGUN.settled(QuestionId("q_recht"), "weltlich_dsgvo"), misses=1).spoken_to(
     QuestionId("q_recht"), EventId("$a")
 )
 

@@ -9,7 +9,17 @@ from datetime import datetime
 
 from bot.conversation.incoming import EventId
 from bot.conversation.record import to_json
-from bot.service.mail import Arrival, Attempt, ClockCheck, Outcome, Posting, RoomId, RoomRecord
+from bot.service.mail import (
+    Arrival,
+    Attempt,
+    ClockCheck,
+    Draft,
+    Outcome,
+    Posting,
+    PostingKind,
+    RoomId,
+    RoomRecord,
+)
 
 
 @dataclass
@@ -80,8 +90,13 @@ class MemoryStore:
             self._drop_open(room, now)
         record = self._taken_over(room, outcome.moved_from) or RoomRecord(None, "", now)
         self.records[room] = _changed(record, outcome, arrival, now)
+        self._post(room, outcome.drafts)
+        if outcome.aside is not None:
+            self._post(outcome.aside.room, outcome.aside.drafts)
+
+    def _post(self, room: RoomId, drafts: Sequence[Draft]) -> None:
         had = {one.posting.draft.transaction_id for one in self.postings if one.posting.room == room}
-        for draft in outcome.drafts:
+        for draft in drafts:
             if draft.transaction_id not in had:
                 had.add(draft.transaction_id)
                 self._posted += 1
@@ -168,7 +183,9 @@ class MemoryStore:
 
     async def mark_done(self, posting: Posting, event_id: EventId | None) -> None:
         one = self._one(posting)
-        if one is not None:
+        if one is not None and posting.draft.kind is PostingKind.PASSED_ON:
+            self.postings.remove(one)
+        elif one is not None:
             one.is_done, one.event_id = True, event_id
             one.posting = replace(one.posting, draft=replace(one.posting.draft, content={}))
 

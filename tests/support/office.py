@@ -51,7 +51,8 @@ def count(conversation: Conversation | None, incoming: Incoming, *, now: datetim
         return Turn(None, (Reply(Document.of("gone")),), effect=Effect.ERASURE)
     if isinstance(incoming, Expiring):
         return Turn(conversation, (Reply(Document.of(f"ends {incoming.on}")),))
-    return Turn(heard, said, effect=Effect.EXPORT if text == "export" else None)
+    aside = Document.of(f"told {text}") if text.startswith("report") else None
+    return Turn(heard, said, effect=Effect.EXPORT if text == "export" else None, for_admins=aside)
 
 
 @dataclass

@@ -1,10 +1,13 @@
 """Collects the transcripts in ``tests/conversations``: talks that anyone can read and add to.
 
 A file has a ``title`` and a ``talk``, a list of steps in the order in which things happen; the opening of the bot comes
-before the first step. With ``place`` it tells what is different where the bot runs: ``channel: terminal``,
-``operator: none``, ``data_protection: …``, ``retention_days: 1``.
+before the first step. With ``path: full`` the person has chosen the long way when the talk begins, with ``path: none``
+no way yet; otherwise the short one. With ``place`` it tells what is different where the bot runs:
+``channel: terminal``, ``language: leicht``, ``operator: none``, ``data_protection: …``, ``people: […]``,
+``retention_days: 1``.
 
 - ``person: text`` the person writes; with ``instead_of: text`` they edit their latest message of that text
+- ``days_later: 3`` so many days pass
 - ``sends: image`` the person sends something that is no text (``image``, ``reaction``, ``undecryptable`` …)
 - ``restart: true`` the bot has forgotten the conversation, and the person writes
 - ``moved: true`` the room was upgraded, and the conversation goes on in the new one
@@ -15,6 +18,7 @@ before the first step. With ``place`` it tells what is different where the bot r
 - ``bot_not: text`` it has not said this
 - ``messages: 1`` so many messages has it just sent
 - ``question: q_recht`` this question is open now; ``none`` where none is
+- ``language: en`` this language is spoken now
 - ``answers: {q_recht: kath_kdg}`` these answers, among others, are kept now; ``none`` for "there is no such answer"
 - ``effect: export`` this is to be done (``export``, ``erasure``), or ``none``
 - ``result: {law: kath_kdg, level: V3, scenarios: [team_intern]}`` the bot has just given a result with these; ``none``
@@ -22,9 +26,9 @@ before the first step. With ``place`` it tells what is different where the bot r
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -51,7 +55,7 @@ from bot.conversation.state import Conversation
 from bot.conversation.take import take
 from bot.conversation.turn import Turn
 from bot.files.content import load_content
-from bot.texts import plain
+from bot.texts import Register, plain
 
 FOLDER = Path(__file__).parents[1] / "conversations"
 NOW = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
@@ -97,12 +101,14 @@ class TranscriptItem(pytest.Item):
             message = f"{self.path.name}: {root}"
             raise TypeError(message)
         for key, _ in root.entries:
-            if key.text not in ("title", "place", "talk"):
-                raise TranscriptError(key, f"there is no {key.text} here, only title, place and talk")
+            if key.text not in ("title", "place", "path", "talk"):
+                raise TranscriptError(key, f"there is no {key.text} here, only title, place, path and talk")
         talk = root.get("talk")
         if not isinstance(talk, ListNode):
             raise TranscriptError(root, "talk is missing")
         stage = Stage(_content(), _place(root.get("place")))
+        path = root.get("path")
+        stage.choose("express" if path is None else _word(path))
         for step in talk.items:
             stage.perform(step)
 
@@ -125,8 +131,16 @@ class Stage:
         self._place = place
         self._said: dict[str, EventId] = {}
         self._count = 0
+        self._now = NOW
         self._conversation: Conversation | None = None
         self._turn = self._take(Joined(EventId("joined")))
+
+    def choose(self, path: str) -> None:
+        """Answers the first question of all, which way to take; ``none`` leaves it to the talk."""
+        if path != NONE:
+            opening = self._turn.replies
+            turn = self._take(Said(EventId("path"), {"express": "1", "full": "2"}[path]))
+            self._turn = replace(turn, replies=(*opening, *turn.replies))
 
     def perform(self, step: Node) -> None:
         """Does or checks what a step says.
@@ -144,7 +158,7 @@ class Stage:
             check = _CHECKS.get(key.text)
             if check is None:
                 raise TranscriptError(key, f"there is no step {key.text}")
-            problem = check(self._turn, value, self._content)
+            problem = check(self._turn, value, self._content, self._now)
             if problem:
                 raise TranscriptError(value, f"{problem}\nThe bot said:\n{_text(self._turn)}")
 
@@ -160,6 +174,8 @@ class Stage:
                 self._turn = self._take(self._spoken(text, origin, edited))
                 self._said.setdefault(text, origin)
                 self._said[text] = origin if edited is None else self._said[_word(edited)]
+            case "days_later":
+                self._now += timedelta(days=int(_word(value)))
             case "older":
                 self._conversation = _older(self._conversation or Conversation(), value)
             case kind:
@@ -173,12 +189,12 @@ class Stage:
         return Edited(origin, self._said[_word(edited)], text)
 
     def _take(self, incoming: Incoming) -> Turn:
-        turn = take(self._conversation, incoming, content=self._content, deployment=self._place, now=NOW)
+        turn = take(self._conversation, incoming, content=self._content, deployment=self._place, now=self._now)
         self._conversation = turn.conversation
         return turn
 
 
-_ACTS = ("person", "sends", "restart", "moved", "expiring", "expired", "older")
+_ACTS = ("person", "days_later", "sends", "restart", "moved", "expiring", "expired", "older")
 
 
 def _occurrence(kind: str, about: str, origin: EventId) -> Incoming:
@@ -211,10 +227,13 @@ def _place(node: Node | None) -> Deployment:
         return DEPLOYMENT
     if not isinstance(node, MapNode):
         raise TranscriptError(node, "a place is a mapping")
-    given = {key.text: None if _word(value) == NONE else _word(value) for key, value in node.entries}
+    plain_keys = [(key.text, _word(value)) for key, value in node.entries if key.text != "people"]
+    given = {key: None if word == NONE else word for key, word in plain_keys}
     return replace(
         DEPLOYMENT,
         channel=Channel(given.get("channel") or DEPLOYMENT.channel),
+        language=Register(given.get("language") or DEPLOYMENT.language),
+        people=tuple(_words(people)) if (people := node.get("people")) else DEPLOYMENT.people,
         operator=given.get("operator", DEPLOYMENT.operator),
         data_protection=given.get("data_protection", DEPLOYMENT.data_protection),
         retention_days=int(given.get("retention_days") or DEPLOYMENT.retention_days),
@@ -244,27 +263,27 @@ def _flat(text: str) -> str:
     return " ".join(text.split())
 
 
-def _said(turn: Turn, node: Node, _: Content) -> str:
+def _said(turn: Turn, node: Node, *_: object) -> str:
     missing = [words for words in _words(node) if _flat(words) not in _flat(_text(turn))]
     return f"the bot has not said: {missing}" if missing else ""
 
 
-def _not_said(turn: Turn, node: Node, _: Content) -> str:
+def _not_said(turn: Turn, node: Node, *_: object) -> str:
     found = [words for words in _words(node) if _flat(words) in _flat(_text(turn))]
     return f"the bot has said: {found}" if found else ""
 
 
-def _messages(turn: Turn, node: Node, _: Content) -> str:
+def _messages(turn: Turn, node: Node, *_: object) -> str:
     return "" if str(len(turn.replies)) == _word(node) else f"the bot has sent {len(turn.replies)} messages"
 
 
-def _question(turn: Turn, node: Node, content: Content) -> str:
-    question = open_question(turn.conversation, content)
+def _question(turn: Turn, node: Node, content: Content, now: datetime) -> str:
+    question = open_question(turn.conversation, content, now)
     found = question.id if question else NONE
     return "" if found == _word(node) else f"the open question is {found}"
 
 
-def _answers(turn: Turn, node: Node, _: Content) -> str:
+def _answers(turn: Turn, node: Node, *_: object) -> str:
     if not isinstance(node, MapNode):
         raise TranscriptError(node, "answers are questions with their values")
     kept = turn.conversation.answers.values if turn.conversation else {}
@@ -277,7 +296,7 @@ def _answers(turn: Turn, node: Node, _: Content) -> str:
     return ""
 
 
-def _result(turn: Turn, node: Node, _: Content) -> str:
+def _result(turn: Turn, node: Node, *_: object) -> str:
     result = turn.result
     if isinstance(node, ScalarNode) and node.text == NONE:
         return "" if result is None else "the bot has given a result"
@@ -299,17 +318,23 @@ def _result(turn: Turn, node: Node, _: Content) -> str:
     return ""
 
 
-def _effect(turn: Turn, node: Node, _: Content) -> str:
+def _effect(turn: Turn, node: Node, *_: object) -> str:
     found = turn.effect or NONE
     return "" if found == _word(node) else f"to be done is {found}"
 
 
-_CHECKS = {
+def _language(turn: Turn, node: Node, *_: object) -> str:
+    found = turn.conversation.register if turn.conversation else NONE
+    return "" if found == _word(node) else f"the language is {found}"
+
+
+_CHECKS: Mapping[str, Callable[[Turn, Node, Content, datetime], str]] = {
     "bot": _said,
     "bot_not": _not_said,
     "messages": _messages,
     "question": _question,
     "answers": _answers,
+    "language": _language,
     "effect": _effect,
     "result": _result,
 }

@@ -39,6 +39,11 @@ def portrait(speech: Speech, product: str) -> tuple[Document, ...]:
     )
 
 
+def sketch(speech: Speech, product: str) -> Document:
+    """What a product is, in a few sentences and without what became of it."""
+    return _head(speech, product)
+
+
 def _decisive(speech: Speech, product: str) -> tuple[str, ...]:
     """What the rules looked at that apply here; what kept the product back comes first."""
     kept_back = (

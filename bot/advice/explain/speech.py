@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from bot.advice.recommendation import Interval, Recommendation, RuleFinding
 from bot.answers import Answers
 from bot.knowledge.catalogue import Knowledge
-from bot.knowledge.facts import Product, Texts
+from bot.knowledge.facts import Fact, Product, SourceEntry, Texts
 from bot.texts import Document, Inline, Link, ListBlock, Paragraph, Sentences, Text, Value, plain
+
+UNDATED = "undated"
+"""Date of a source that bears none."""
 
 _SOURCES_SHOWN = 1
 
@@ -145,16 +148,21 @@ class Speech:
     def cited(self, product: str, attribute: str) -> Iterable[tuple[str, str | None, str]]:
         """The sources of a fact: title, address, date; the only one has the date of the version that was read."""
         fact = self.knowledge.products[product].facts.get(attribute)
-        for name in fact.sources if fact else ():
-            entry = self.knowledge.sources[name]
-            own = fact.source_date if fact and (len(fact.sources) == 1 or entry.date == "undated") else None
-            yield entry.title, entry.url, own or entry.date
+        if fact is not None:
+            for entry in (self.knowledge.sources[name] for name in fact.sources):
+                yield entry.title, entry.url, date_read(fact, entry)
 
     def date(self, written: str) -> str:
         """The date of a source as the register writes it; a year or a month stays one."""
-        if written == "undated":
+        if written == UNDATED:
             return self.words("result.undated")
         return self.sentences.dated(written)
+
+
+def date_read(fact: Fact, entry: SourceEntry) -> str:
+    """The date of a source as a fact rests on it: that of the version that was read, where it is the only one."""
+    own = fact.source_date if len(fact.sources) == 1 or entry.date == UNDATED else None
+    return own or entry.date
 
 
 def bullets(items: Iterable[Document]) -> Document:

@@ -28,6 +28,15 @@ TRAITS = (
 """Attributes that are spoken of, in this order, where a sentence ``trait.<attribute>.<value>`` exists."""
 
 
+ENCRYPTION = ("e2ee_1to1", "e2ee_group")
+"""Attributes that say what is encrypted."""
+
+
+def named(speech: Speech) -> tuple[str, ...]:
+    """The products that the result advises against by name, with their reasons."""
+    return (*_present(speech), *(product for product in _excluded(speech) if _is_owned(speech, product)))
+
+
 def why_not(speech: Speech) -> Document:
     """The two messengers that the guidance names."""
     law = speech.label(speech.knowledge.laws[speech.recommendation.law].name)
@@ -50,7 +59,7 @@ def _encryption(speech: Speech) -> Document:
     parts = []
     for product in _present(speech):
         known = speech.knowledge.products[product]
-        single, group = known.word("e2ee_1to1"), known.word("e2ee_group")
+        single, group = map(known.word, ENCRYPTION)
         sentence = f"trait.e2ee.{single}.{group}"
         if speech.sentences.has(sentence):
             parts.append(speech.say(sentence, product=_bare(speech, product)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.answers import DONT_KNOW
+from bot.conversation.asking import told_answer
 from bot.conversation.deployment import Channel
 from bot.conversation.lines import Line
 from bot.conversation.moment import Moment
@@ -64,16 +64,14 @@ def stored_answers(conversation: Conversation, moment: Moment) -> Document:
     answers = conversation.answers.values
     if not answers:
         return moment.say(Line.STATUS_NOTHING)
-    items = tuple(_answer(conversation, moment, QuestionId(question)).blocks for question in answers)
+    items = tuple(Document.of(told_answer(conversation, QuestionId(question), moment)).blocks for question in answers)
     return Document.join(moment.say(Line.STATUS_ANSWERS), Document((ListBlock(items),)))
 
 
-def _answer(conversation: Conversation, moment: Moment, question: QuestionId) -> Document:
-    asked = moment.asked(question)
-    value = conversation.answers.values[question]
-    if value == DONT_KNOW:
-        return moment.say(Line.STATUS_DONT_KNOW, title=asked.title)
-    labels = asked.labels(value)
-    if not labels:
-        return moment.say(Line.STATUS_NONE, title=asked.title)
-    return moment.say(Line.STATUS_ANSWER, title=asked.title, answer=labels)
+def advise_on_answering(conversation: Conversation, moment: Moment) -> Turn:
+    """Says that only the organisation can know, what "don't know" does, and what the question is for."""
+    step = moment.step(conversation)
+    if not isinstance(step, Ask):
+        return say(conversation, moment.say(Line.SUGGEST_DONE))
+    why = moment.asked(step.question.id).why
+    return ask_again(conversation, moment, Document.join(moment.say(Line.SUGGEST), why), briefly=True)

@@ -10,7 +10,7 @@ from bot.conversation.deployment import Channel
 from bot.conversation.lines import Line
 from bot.conversation.moment import Moment
 from bot.conversation.speak import ask_again, say, what_is_open
-from bot.conversation.state import Conversation, Pending
+from bot.conversation.state import Asking, Conversation, Told
 from bot.conversation.turn import Effect, Turn
 from bot.dialog.engine import Ask
 from bot.texts import Document
@@ -62,7 +62,7 @@ def stop(conversation: Conversation, moment: Moment) -> Turn:
 
 def resume(conversation: Conversation, moment: Moment) -> Turn:
     """Goes on where the conversation was stopped; elsewhere asks again what is open."""
-    going_on = replace(conversation, is_stopped=False)
+    going_on = replace(conversation, is_stopped=False, told=conversation.told - {Told.DANGER})
     if not isinstance(moment.step(going_on), Ask):
         return say(going_on, moment.say(Line.RESUMED_DONE))
     return ask_again(going_on, moment, moment.say(Line.RESUMED))
@@ -70,7 +70,7 @@ def resume(conversation: Conversation, moment: Moment) -> Turn:
 
 def ask_to_erase(conversation: Conversation, moment: Moment) -> Turn:
     """Asks whether everything is to be deleted, and says what will remain."""
-    return ask_again(replace(conversation, pending=Pending.ERASURE, misses=0), moment)
+    return ask_again(conversation.asked(Asking.ERASURE), moment)
 
 
 def _end(moment: Moment) -> date:

@@ -1,5 +1,5 @@
 """What a person's words mean as the answer to a question: an answer, a command, or nothing that is sure enough."""
 
-from bot.dialog.understand.meaning import Meant, Understood, Wanted, understand
+from bot.dialog.understand.meaning import Guessed, Meant, Understood, Wanted, understand
 
-__all__ = ["Meant", "Understood", "Wanted", "understand"]
+__all__ = ["Guessed", "Meant", "Understood", "Wanted", "understand"]

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-
-from rapidfuzz.distance import OSA
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.dialog.interview import Choice
 from bot.dialog.normal import joined, tokens
+from bot.dialog.understand.cover import longest_at, phrases_in
+from bot.dialog.understand.slips import is_slip
+from bot.dialog.understand.thresholds import ANSWERS, MOST_MISSING, SHORTEST_BEGINNING
 from bot.dialog.words import Words
 
 _MOST_WORDS = 6
-_SHORTEST_PREFIX = 5
-_MOST_MISSING = 4
 _SHORTEST_WITHIN = 3
-_SHORTEST_SWAPPED = 5
-_SHORTEST_MISTYPED = 7
-_LONG = 10
+_Owners = Mapping[str, Choice | None]
+"""Phrase, also without its empty words, to the choice that it stands for; None where it stands for two."""
+
 _LAST_WORD = re.compile(r"\w+\W*$")
 
 
@@ -25,7 +24,7 @@ def choice_in(text: str, choices: Sequence[Choice], words: Words, *, names_follo
     """The one choice that a text names, or None where it names none or several.
 
     Words that turn the meaning round must stand in the text and in the choice, or in neither ("Smartphone" does not
-    mean "kein Smartphone"), and nothing is guessed from a text that doubts or asks. A sentence that merely mentions
+    mean "kein Smartphone"), and nothing is guessed from a text that doubts. A sentence that merely mentions
     something is no answer ("wir arbeiten mit der Caritas zusammen").
 
     Args:
@@ -38,23 +37,32 @@ def choice_in(text: str, choices: Sequence[Choice], words: Words, *, names_follo
     exact = [choice for choice in choices if joined(said) in choice.phrases]
     if exact:
         return _only(exact)
-    if "?" in text:
+    owners = _owners(choices, words)
+    courtesies = words.courtesies - owners.keys()
+    core = without(said, words.fillers | courtesies)
+    if joined(core) in owners:
+        return owners[joined(core)]
+    named = phrases_in(said, owners, words.fillers | courtesies)
+    if named:
+        return _only(_distinct(owners[phrase] for phrase in named))
+    if not _says_enough(said, core, words):
         return None
-    core = _without(said, words.fillers | words.courtesies)
-    without_fillers = [choice for choice in choices if joined(core) in choice.phrases]
-    if without_fillers:
-        return _only(without_fillers)
-    if not _may_be_guessed(said, core, words):
-        return None
-    spoken = _without(said, words.courtesies)
-    found = [
-        choice for choice in choices if _is_part(spoken, tokens(choice.label), words) or choice.phrases.issuperset(core)
-    ]
+    spoken = without(said, courtesies)
+    found = [choice for choice in choices if _is_part(spoken, choice.sayings[0], words)]
+    found = found or _covering(spoken, owners, words)
     if not found and names_follow and _ends_with_a_noun(text) and words.separators.isdisjoint(said):
         found = _before_a_name(core, choices, words)
-    if not found:
-        found = [choice for choice in choices if any(_is_mistyped(core, saying, words) for saying in choice.sayings)]
-    return _only(found)
+    return _only(found or _mistyped(core, owners, words))
+
+
+def without(said: Iterable[str], dropped: frozenset[str]) -> tuple[str, ...]:
+    """The words of a text that are not among those dropped."""
+    return tuple(word for word in said if word not in dropped)
+
+
+def has_same_sense(core: Iterable[str], saying: Iterable[str], words: Words) -> bool:
+    """Whether words that turn the meaning round stand in both or in neither."""
+    return any(word in words.negations for word in core) == any(word in words.negations for word in saying)
 
 
 def _ends_with_a_noun(text: str) -> bool:
@@ -66,15 +74,12 @@ def _only(found: Sequence[Choice]) -> Choice | None:
     return found[0] if len(found) == 1 else None
 
 
-def _without(said: tuple[str, ...], dropped: frozenset[str]) -> tuple[str, ...]:
-    return tuple(word for word in said if word not in dropped)
-
-
-def _may_be_guessed(said: tuple[str, ...], core: tuple[str, ...], words: Words) -> bool:
+def _says_enough(said: tuple[str, ...], core: tuple[str, ...], words: Words) -> bool:
+    """Whether a text has words that name something, no more than an answer has, and none that doubts."""
     return (
         len(core) <= _MOST_WORDS
         and any(word not in words.faint for word in core)
-        and not any(word in words.doubts for word in said)
+        and not any(word in words.doubts or word in words.hedges for word in said)
         and not any(word.isdigit() for word in core)
     )
 
@@ -85,8 +90,41 @@ def _is_part(said: tuple[str, ...], label: tuple[str, ...], words: Words) -> boo
     return (
         any(word not in words.faint for word in content)
         and all(any(_begins(word, other) for other in label) for word in content)
-        and _same_sense(said, label, words)
+        and has_same_sense(said, label, words)
     )
+
+
+def _owners(choices: Sequence[Choice], words: Words) -> _Owners:
+    cores: dict[str, Choice | None] = {}
+    for choice in choices:
+        for saying in choice.sayings:
+            core = without(saying, words.fillers)
+            if 1 < len(core) < len(saying) and cores.setdefault(joined(core), choice) is not choice:
+                cores[joined(core)] = None
+    return cores | {phrase: choice for choice in choices for phrase in choice.phrases}
+
+
+def _distinct(found: Iterable[Choice | None]) -> list[Choice]:
+    """Each choice once; nothing where one of them is not sure."""
+    each = list(found)
+    return list({choice.id: choice for choice in each if choice is not None}.values()) if None not in each else []
+
+
+def _covering(said: tuple[str, ...], owners: _Owners, words: Words) -> list[Choice]:
+    """The choices of which the text says nothing but several words, perhaps mistyped ("katolisch, also das KDG")."""
+    found: list[Choice | None] = []
+    place = 0
+    while place < len(said):
+        length = longest_at(said, place, owners)
+        if length:
+            found.append(owners[joined(said[place : place + length])])
+        elif said[place] not in words.fillers:
+            mistyped = _mistyped(said[place : place + 1], owners, words)
+            if len(mistyped) != 1:
+                return []
+            found += mistyped
+        place += max(1, length)
+    return _distinct(found)
 
 
 def _before_a_name(core: tuple[str, ...], choices: Sequence[Choice], words: Words) -> list[Choice]:
@@ -100,26 +138,25 @@ def _before_a_name(core: tuple[str, ...], choices: Sequence[Choice], words: Word
     return [choice for choice in choices if start in choice.sayings]
 
 
-def _is_mistyped(core: tuple[str, ...], saying: tuple[str, ...], words: Words) -> bool:
-    """The text is one slip away from the saying, two where both are long; the first letter is right.
-
-    Short words are too close to each other ("Eltern", "extern") for more than two letters that changed places.
-    """
-    said, meant = joined(core), joined(saying)
-    shorter = min(len(said), len(meant))
-    if shorter < _SHORTEST_SWAPPED or said[0] != meant[0] or not meant.isalpha():
-        return False
-    if shorter < _SHORTEST_MISTYPED and sorted(said) != sorted(meant):
-        return False
-    slips = 2 if shorter >= _LONG else 1
-    return OSA.distance(said, meant, score_cutoff=slips) <= slips and _same_sense(core, saying, words)
+def _mistyped(core: tuple[str, ...], owners: _Owners, words: Words) -> list[Choice]:
+    """The choices that have a phrase which the text is with a slip."""
+    said = joined(core)
+    near = (phrase for phrase in owners if phrase.isalpha() and is_slip(said, phrase, ANSWERS))
+    return _distinct(owners[phrase] for phrase in near if _keeps_sense(core, phrase, owners[phrase], words))
 
 
-def _same_sense(core: Iterable[str], saying: Iterable[str], words: Words) -> bool:
-    return any(word in words.negations for word in core) == any(word in words.negations for word in saying)
+def _keeps_sense(core: tuple[str, ...], phrase: str, choice: Choice | None, words: Words) -> bool:
+    """Whether the slip is not in a word that turns the meaning round, unless that word is all there is."""
+    sayings = () if choice is None else choice.sayings
+    turning = [word for word in core if word in words.negations]
+    return any(
+        len(core) == len(saying) == 1 or turning == [word for word in saying if word in words.negations]
+        for saying in sayings
+        if phrase in {joined(saying), joined(without(saying, words.fillers))}
+    )
 
 
 def _begins(word: str, other: str) -> bool:
     return word == other or (
-        len(word) >= _SHORTEST_PREFIX and other.startswith(word) and len(other) - len(word) <= _MOST_MISSING
+        len(word) >= SHORTEST_BEGINNING and other.startswith(word) and len(other) - len(word) <= MOST_MISSING
     )

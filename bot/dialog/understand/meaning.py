@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.answers import Kind, Value
+from bot.answers import Value
 from bot.dialog.interview import AskedQuestion
-from bot.dialog.normal import phrase
-from bot.dialog.understand.commands import command_in
-from bot.dialog.understand.labels import choice_in
-from bot.dialog.understand.numbers import number_in
-from bot.dialog.understand.quantities import covered_choice, is_sure_of_choice, quantity_in
-from bot.dialog.understand.several import choices_in
+from bot.dialog.understand.commands import exact_command, mistyped_command
+from bot.dialog.understand.guesses import disputed_answer, guess_in
+from bot.dialog.understand.strict import answer_in, exact_answer
 from bot.dialog.words import Command, Words
 
 
@@ -29,56 +26,38 @@ class Wanted:
     command: Command
 
 
-Understood = Meant | Wanted | None
+@dataclass(frozen=True, slots=True)
+class Guessed:
+    """The text seems to be this answer, not surely enough to take it without asking back."""
+
+    value: Value
+
+
+Understood = Meant | Wanted | Guessed | None
+
+_DISPUTABLE = frozenset({Command.PRIVACY, Command.EASY, Command.PERSON, Command.SURVEY, Command.EXPRESS})
+"""Commands whose words occur in answers as well. The others are obeyed at once wherever they are written."""
 
 
 def understand(text: str, asked: AskedQuestion, words: Words) -> Understood:
     """What a text means as a reaction to a question.
 
-    An answer in its exact words comes first, then commands, then the less exact ways of answering. Whatever fits two
-    answers, or none closely, is None: a wrong guess costs more than asking again.
+    An answer in its exact words comes first, then commands, then the less exact ways of answering, then mistyped
+    commands. What is near to one answer only is guessed, and must be asked back. Whatever fits two answers, or none
+    closely, is None: a wrong guess costs more than asking again.
     """
-    exact = _exact(text, asked, words)
+    exact = exact_answer(text, asked, words)
     if exact is not None:
         return Meant(exact)
-    command = command_in(text, words)
+    command = exact_command(text, words)
+    if command is not None:
+        disputed = disputed_answer(text, asked, words) if command in _DISPUTABLE else None
+        return Wanted(command) if disputed is None else Guessed(disputed)
+    sure = answer_in(text, asked, words)
+    if sure is not None:
+        return Meant(sure)
+    command = mistyped_command(text, words)
     if command is not None:
         return Wanted(command)
-    value = _value(text, asked, words)
-    return None if value is None else Meant(value)
-
-
-def _exact(text: str, asked: AskedQuestion, words: Words) -> Value | None:
-    said = phrase(text)
-    found = [choice.id for choice in asked.choices if said in choice.phrases]
-    if len(found) == 1:
-        return (found[0],) if asked.question.kind is Kind.SEVERAL else found[0]
-    if asked.question.none_allowed and said in words.none:
-        return ()
-    return None
-
-
-def _value(text: str, asked: AskedQuestion, words: Words) -> Value | None:
-    match asked.question.kind:
-        case Kind.ONE:
-            return _one(text, asked, words)
-        case Kind.SEVERAL:
-            chosen = choices_in(text, asked, words)
-            if chosen is None:
-                return None
-            return tuple(choice.id for choice in asked.choices if choice in chosen)
-        case Kind.NUMBER:
-            lowest, highest = asked.question.bounds
-            number = quantity_in(text, asked.units, words)
-            return int(number) if number is not None and lowest <= number <= highest else None
-
-
-def _one(text: str, asked: AskedQuestion, words: Words) -> str | None:
-    number = number_in(text, words)
-    if number is not None and 1 <= number <= len(asked.choices):
-        choice = asked.choices[number - 1]
-        return choice.id if is_sure_of_choice(text, choice, asked, words) else None
-    named = covered_choice(text, asked, words) or choice_in(
-        text, asked.choices, words, names_follow=asked.question.names_follow
-    )
-    return named.id if named else None
+    guess = guess_in(text, asked, words)
+    return None if guess is None else Guessed(guess)

@@ -115,7 +115,15 @@ def _read(segment: tuple[tuple[str, ...], ...], names: ProductNames) -> Iterator
 
 def _segments(said: tuple[str, ...], names: ProductNames, words: Words) -> Iterator[tuple[tuple[str, ...], ...]]:
     """The text cut at words that join, and each part into names: the longest that are known, and what is between."""
-    joining = words.separators | words.fillers | words.courtesies | words.doubts | words.negations | words.suppositions
+    joining = (
+        words.separators
+        | words.fillers
+        | words.courtesies
+        | words.hedges
+        | words.doubts
+        | words.negations
+        | words.suppositions
+    )
     segment: list[tuple[str, ...]] = []
     is_name = True
     place = 0

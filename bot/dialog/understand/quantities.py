@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from bot.dialog.interview import AskedQuestion, Choice
-from bot.dialog.normal import plain, tokens
+from bot.dialog.normal import tokens
+from bot.dialog.understand.amounts import MONEY, Amount, Reach, amount_in
 from bot.dialog.understand.numbers import number_in
 from bot.dialog.words import Words
 
-_AMOUNT = re.compile(
-    r"(?P<before>[^\d€-]*?)(?P<amount>\d{1,3}\.\d{3}|\d{1,6}(?:[.,]\d{1,2})?)(?:\s*-\s*(?P<upto>\d{1,6}))?(?P<after>\D*)"
-)
-_THOUSANDS = re.compile(r"\d{1,3}\.\d{3}")
+_Ends = tuple[float, float]
+
+_COUNTED: Mapping[Reach, Callable[[float], _Ends]] = {
+    Reach.AT_LEAST: lambda said: (said, 1.5 * said),
+    Reach.ABOVE: lambda said: (said + 1, 1.5 * said),
+    Reach.JUST_ABOVE: lambda said: (said + 1, 1.2 * said),
+    Reach.BELOW: lambda said: (max(1, 0.6 * said), said - 1),
+    Reach.JUST_BELOW: lambda said: (max(1, min(0.9 * said, said - 1)), said - 1),
+}
+"""What people mean who name a number beside it: hardly more than half as many again, or they had named another."""
+
+_STEP = 0.01
+"""The least that money can be more."""
 
 
 def quantity_in(text: str, units: frozenset[str], words: Words) -> float | None:
     """The amount that a text is, perhaps with "etwa" before and a unit behind; None if there is more to it."""
-    found = _amounts(text, units, words)
-    return found[0][0] if found and len(found[0]) == 1 else None
+    amount = amount_in(text, units, words)
+    if amount is None or amount.is_asked or amount.low != amount.high:
+        return None
+    return amount.low if amount.reach in {Reach.EXACT, Reach.AT_LEAST} else None
+
+
+def lowest_in(text: str, units: frozenset[str], words: Words) -> float | None:
+    """The lower end of the amounts that a text is: what a range or a doubtful amount seems to mean."""
+    amount = amount_in(text, units, words)
+    return None if amount is None or amount.reach not in {Reach.EXACT, Reach.AT_LEAST} else amount.low
 
 
 def covered_choice(text: str, asked: AskedQuestion, words: Words) -> Choice | None:
@@ -27,13 +44,29 @@ def covered_choice(text: str, asked: AskedQuestion, words: Words) -> Choice | No
 
     A bare number up to the number of choices is never an amount: it could be the number of a choice.
     """
-    found = _amounts(text, asked.units, words)
-    if found is None:
+    amount = _amount(text, asked, words)
+    if amount is None or amount.is_asked or amount.reach is Reach.FEW or _is_short(amount, asked):
         return None
-    amounts, is_surely_amount = found
-    if not is_surely_amount and len(amounts) == 1 and amounts[0] <= len(asked.choices):
+    if _is_money(asked) and amount.reach in {Reach.ABOVE, Reach.JUST_ABOVE, Reach.AT_LEAST}:
         return None
-    return _covering(amounts, asked.choices)
+    return _covering(_ends(amount, asked), asked.choices)
+
+
+def supposed_choice(text: str, asked: AskedQuestion, words: Words) -> Choice | None:
+    """The choice that an amount seems to mean which no choice covers for sure.
+
+    Of a range over two choices it is the upper one: what is chosen must do for the greater number, and must be paid for
+    it. An amount above or below a number belongs where that number stands.
+    """
+    amount = _amount(text, asked, words)
+    number = number_in(text, words)
+    if amount is None or (number is not None and number <= len(asked.choices)):
+        return None
+    low, high = _ends(amount, asked)
+    first, last = _covering((low,), asked.choices), _covering((high,), asked.choices)
+    if first is None or last is None or last.number - first.number > 1:
+        return None
+    return last if amount.reach in {Reach.EXACT, Reach.BELOW, Reach.JUST_BELOW} else first
 
 
 def other_reading(text: str, asked: AskedQuestion, words: Words) -> int | None:
@@ -51,6 +84,34 @@ def is_sure_of_choice(text: str, choice: Choice, asked: AskedQuestion, words: Wo
     return covering in (None, choice) or words.about.isdisjoint(tokens(text))
 
 
+def _amount(text: str, asked: AskedQuestion, words: Words) -> Amount | None:
+    if not any(choice.covers for choice in asked.choices):
+        return None
+    amount = amount_in(text, asked.units, words)
+    is_whole = amount is not None and amount.low.is_integer() and amount.high.is_integer()
+    return amount if is_whole or _is_money(asked) else None
+
+
+def _is_money(asked: AskedQuestion) -> bool:
+    return MONEY in asked.units
+
+
+def _is_short(amount: Amount, asked: AskedQuestion) -> bool:
+    """Whether an amount could be the number of a choice."""
+    return not amount.is_marked and amount.low == amount.high and amount.low <= len(asked.choices)
+
+
+def _ends(amount: Amount, asked: AskedQuestion) -> _Ends:
+    """The least and the most that an amount can mean."""
+    if amount.low != amount.high or amount.reach not in _COUNTED:
+        return amount.low, amount.high
+    if not _is_money(asked):
+        low, high = _COUNTED[amount.reach](amount.low)
+        return round(low), round(high)
+    more = _STEP if amount.reach in {Reach.ABOVE, Reach.JUST_ABOVE} else 0
+    return amount.low + more, amount.low + more
+
+
 def _covering(amounts: Sequence[float], choices: Sequence[Choice]) -> Choice | None:
     return next(
         (
@@ -60,30 +121,3 @@ def _covering(amounts: Sequence[float], choices: Sequence[Choice]) -> Choice | N
         ),
         None,
     )
-
-
-def _amounts(text: str, units: frozenset[str], words: Words) -> tuple[tuple[float, ...], bool] | None:
-    """One amount or the two ends of a range, and whether the words around it make it sure that it is an amount."""
-    match = _AMOUNT.fullmatch(_in_digits(text, units, words).strip(" .!"))
-    if match is None:
-        return None
-    before, after = tokens(match["before"]), [word for word in tokens(match["after"]) if word not in words.courtesies]
-    if not words.about.issuperset(before) or not units.issuperset(after):
-        return None
-    ends = (match["amount"], match["upto"]) if match["upto"] else (match["amount"],)
-    return tuple(map(_value, ends)), bool(before or after)
-
-
-def _in_digits(text: str, units: frozenset[str], words: Words) -> str:
-    """The text with "bis" between numbers as a dash, and a number word before a unit in digits."""
-    said = plain(text)
-    for word in words.ranges:
-        said = re.sub(rf"(?<=\d)\s*\b{word}\b\s*(?=\d)", "-", said)
-    for match in re.finditer(r"\b([a-z]+)\s+([a-z]+)\b", said):
-        if match[2] in units and match[1] in words.numbers:
-            return said[: match.start(1)] + str(words.numbers[match[1]]) + said[match.end(1) :]
-    return said
-
-
-def _value(amount: str) -> float:
-    return float(amount.replace(".", "") if _THOUSANDS.fullmatch(amount) else amount.replace(",", "."))

@@ -42,7 +42,7 @@ def speech(name: str, register: Register = Register.DE) -> Speech:
     content = shipped()
     written = load_answers(ROOT / "knowledge" / "personas" / f"{name}.yaml", content.interview.dialog.vocabulary())
     result = recommend(written.answers, content.knowledge, TODAY, path=written.path)
-    return Speech(result, content.knowledge, content.explaining[register], written.answers)
+    return Speech(result, content.knowledge, content.voices[register].sentences, written.answers)
 
 
 def text(documents: tuple[Document, ...]) -> str:
@@ -206,7 +206,7 @@ def test_long_lists_are_cut_short() -> None:
 def test_every_sentence_of_the_file_exists_and_is_used() -> None:
     code = "\n".join(path.read_text(encoding="utf-8") for folder in CODE for path in sorted(folder.rglob("*.py")))
     literals = set(LITERAL.findall(code)) - {"after.yaml"}
-    german = shipped().explaining[Register.DE]
+    german = shipped().voices[Register.DE].sentences
     own = {name for name, place in german.places.items() if place.file.endswith("/after.yaml")}
     assert sorted(name for name in literals if not german.has(name)) == []
     assert sorted(name for name in own - literals if not MADE_IN_CODE.match(name)) == []

@@ -41,7 +41,7 @@ def advised(answers: Answers) -> Recommendation:
 
 
 def told(before: Answers, after: Answers, register: Register = Register.DE) -> str:
-    sentences = shipped().explaining[register]
+    sentences = shipped().voices[register].sentences
     speeches = [Speech(advised(answers), shipped().knowledge, sentences, answers) for answers in (before, after)]
     documents = what_if(*speeches, opening=Document.of("Angenommen"), closing=Document.of("Ende"))
     return "\n".join(plain.render(document) for document in documents)

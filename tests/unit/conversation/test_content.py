@@ -7,6 +7,7 @@ import pytest
 
 from bot.authoring import Source
 from bot.conversation.content import Content, build
+from bot.dialog.model import QuestionId
 from bot.files.folders import read_folder, shipped_folder
 from bot.files.wording import load_wording
 from bot.texts import Register
@@ -46,7 +47,8 @@ def test_the_shipped_content_is_clean() -> None:
         ("texts/de.yaml", lambda text: text.replace("    ehrenamt: {label: Ehrenamtliche}\n", ""), "text-missing"),
         ("sentences/de/interview.yaml", lambda text: text.replace("talk.kept:", "talk.kpet:"), "sentence-missing"),
         ("sentences/de/interview.yaml", lambda text: text.replace("talk.kept:", "talk.kept"), "yaml-syntax"),
-        ("sentences/en/result.yaml", lambda _: "", "file-missing"),
+        ("texts/leicht.yaml", lambda _: "", "file-missing"),
+        ("sentences/en/rights.yaml", lambda _: "", "sentence-not-translated"),
         ("sentences/en/result.yaml", lambda text: text.replace("result.more:", "result.mroe:"), "sentence-unknown"),
         ("sentences/en/result.yaml", lambda text: text.replace("result.more:", "#"), "sentence-not-translated"),
         (
@@ -61,17 +63,19 @@ def test_the_shipped_content_is_clean() -> None:
     ],
 )
 def test_every_mistake_is_found_at_its_file(file: str, change: Change, code: str) -> None:
-    findings = build(changed(file, change), sources("knowledge"))
-    assert isinstance(findings, tuple)
+    built = build(changed(file, change), sources("knowledge"))
+    findings = built.untranslated if isinstance(built, Content) else built
     assert code in {finding.code for finding in findings}
     assert all(finding.place.file.startswith("dialogs/") for finding in findings)
 
 
-def test_what_a_register_lacks_is_said_with_its_place_and_what_to_do() -> None:
+def test_what_a_register_lacks_is_said_in_german_and_told_with_its_place(content: Content) -> None:
     dialogs = changed("sentences/en/result.yaml", lambda text: text.replace("result.more:", "#"))
-    findings = build(dialogs, sources("knowledge"))
-    assert isinstance(findings, tuple)
-    (line,) = (load_wording("en").finding_line(finding) for finding in findings)
+    built = build(dialogs, sources("knowledge"))
+    assert isinstance(built, Content)
+    german = content.sentences.text("result.more", products="x")
+    assert built.voices[Register.EN].sentences.text("result.more", products="x") == german
+    (line,) = (load_wording("en").finding_line(finding) for finding in built.untranslated)
     assert re.fullmatch(
         r"dialogs/sentences/en/result\.yaml:1:1: The sentence \"result\.more\" is missing; "
         r"in German it stands in dialogs/sentences/de/result\.yaml:\d+:1\. Add it .+",
@@ -79,10 +83,21 @@ def test_what_a_register_lacks_is_said_with_its_place_and_what_to_do() -> None:
     )
 
 
-def test_the_result_is_explained_in_every_register_and_the_interview_in_german(content: Content) -> None:
-    assert set(content.explaining) == set(Register)
-    assert all(sentences.register is register for register, sentences in content.explaining.items())
-    assert content.explaining[Register.DE] is content.sentences
+def test_a_question_without_translation_is_asked_in_german(content: Content) -> None:
+    dialogs = changed("texts/en.yaml", lambda text: text.replace("q_it:", "q_itt:"))
+    assert not isinstance(build(dialogs, sources("knowledge")), Content), "an unknown question is a mistake"
+    dialogs = changed("texts/en.yaml", lambda text: re.sub(r"(?ms)^q_it:.*?(?=^\w)", "", text))
+    built = build(dialogs, sources("knowledge"))
+    assert isinstance(built, Content)
+    question = QuestionId("q_it")
+    assert built.voices[Register.EN].interview.asked[question] == content.interview.asked[question]
+    assert [finding.details["key"] for finding in built.untranslated] == [question]
+
+
+def test_every_register_has_words_of_its_own_for_everything(content: Content) -> None:
+    assert set(content.voices) == set(Register)
+    assert content.untranslated == ()
+    assert all(voice.sentences.register is register for register, voice in content.voices.items())
 
 
 def test_mistakes_in_dialogs_and_knowledge_are_found_together() -> None:

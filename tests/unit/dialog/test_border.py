@@ -68,20 +68,32 @@ WORDS = """
     commands: {help: [help], back: [back]}
     yes: [yes]
     no: [no]
+    unsure: []
+    yes_signs: []
+    no_signs: []
     none: [none]
+    everything: [all]
+    but: [but]
     thanks: [thanks]
+    greetings: [hello]
     numbers: {1: [one]}
     number_marks: []
     separators: [and]
     ranges: [to]
     about: []
+    amounts:
+      {ones: [], multiples: {}, few: {}, at_least: [], above: [], just_above: [], below: [], just_below: [],
+       between: [], either: [], parts: []}
     courtesies: []
     fillers: []
     faint: []
     negations: []
+    hedges: []
     doubts: []
     askers: []
     inquiries: {info: [info]}
+    around_terms: []
+    steps: []
     suppositions: []
 """
 

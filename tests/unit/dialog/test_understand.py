@@ -7,16 +7,21 @@ from hypothesis import strategies as st
 from bot.answers import Kind, Value
 from bot.dialog.interview import AskedQuestion, Choice, Interview
 from bot.dialog.model import Question, QuestionId
-from bot.dialog.understand import Meant, Wanted, understand
+from bot.dialog.understand import Guessed, Meant, Wanted, understand
 from bot.dialog.understand.commands import confirmed
 from bot.dialog.words import Command
 from bot.texts import Document
-from tests.unit.dialog.utterances import COMMANDS, NOT_UNDERSTOOD, UNDERSTOOD
+from tests.unit.dialog.utterances import COMMANDS, GUESSED, NOT_UNDERSTOOD, UNDERSTOOD
 
 
 @pytest.mark.parametrize(("question", "text", "value"), UNDERSTOOD)
 def test_answers_are_understood(interview: Interview, question: str, text: str, value: Value) -> None:
     assert understand(text, interview.asked[QuestionId(question)], interview.words) == Meant(value)
+
+
+@pytest.mark.parametrize(("question", "text", "value"), GUESSED)
+def test_what_is_near_is_asked_back(interview: Interview, question: str, text: str, value: Value) -> None:
+    assert understand(text, interview.asked[QuestionId(question)], interview.words) == Guessed(value)
 
 
 @pytest.mark.parametrize(("question", "text"), NOT_UNDERSTOOD)
@@ -27,6 +32,8 @@ def test_nothing_is_guessed(interview: Interview, question: str, text: str) -> N
 @pytest.mark.parametrize(("text", "command"), COMMANDS)
 def test_commands_work_at_every_question(interview: Interview, text: str, command: Command) -> None:
     for asked in interview.asked.values():
+        if asked.question.id == "q_prio" and command is Command.PRIVACY and "?" not in text:
+            continue  # there "Datenschutz" is an answer
         assert understand(text, asked, interview.words) == Wanted(command), asked.question.id
 
 
@@ -46,6 +53,8 @@ def test_every_label_word_and_number_means_its_own_answer(interview: Interview) 
 )
 def test_sentences_with_a_command_in_them_are_none(interview: Interview, text: str) -> None:
     for asked in interview.asked.values():
+        if asked.question.id == "q_feld" and text == "Hilfe zur Erziehung":
+            continue  # there it is an answer
         assert understand(text, asked, interview.words) is None, asked.question.id
 
 
@@ -61,6 +70,18 @@ CONFIRMATIONS: dict[str, bool | None] = {
     "": None,
     "3": None,
     "ja nein": None,
+    "auf jeden Fall": True,
+    "passt": True,
+    "jo, genau": True,
+    "na klar, gerne": True,
+    "👍": True,
+    "auf keinen Fall": False,
+    "nee, lieber nicht": False,
+    "❌": False,
+    "nicht sicher": None,
+    "ja, aber erst später": None,
+    "ja, meine Kollegin macht das": None,
+    "ja?": True,
 }
 
 
@@ -70,7 +91,7 @@ def test_confirmation(interview: Interview, text: str, answer: bool | None) -> N
 
 
 @pytest.mark.parametrize(
-    ("text", "age"), [("13", 13), ("ab 13", None), ("13 Jahre", 13), ("ca. 12", 12), ("40", None), ("dreizehn", None)]
+    ("text", "age"), [("13", 13), ("ab 13", 13), ("13 Jahre", 13), ("ca. 12", 12), ("40", None), ("dreizehn", 13)]
 )
 def test_numbers_within_their_bounds(interview: Interview, text: str, age: int | None) -> None:
     question = Question(QuestionId("age"), Kind.NUMBER, bounds=(0, 27))
@@ -87,7 +108,10 @@ def _without_choices(question: Question) -> AskedQuestion:
 def test_no_text_makes_it_fail(interview: Interview, text: str) -> None:
     for asked in interview.asked.values():
         understood = understand(text, asked, interview.words)
-        if isinstance(understood, Meant):
+        if isinstance(understood, Meant | Guessed) and isinstance(understood.value, int):
+            lowest, highest = asked.question.bounds
+            assert lowest <= understood.value <= highest
+        elif isinstance(understood, Meant | Guessed):
             options = {choice.id for choice in asked.choices}
             chosen = understood.value if isinstance(understood.value, tuple) else (understood.value,)
             assert options.issuperset(str(value) for value in chosen)

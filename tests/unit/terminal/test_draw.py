@@ -36,8 +36,13 @@ def test_links_show_where_they_lead() -> None:
 def test_a_piped_conversation_shows_both_sides_and_ends(content: Content) -> None:
     out = io.StringIO()
     talk = Talk(content, Deployment("1", Channel.TERMINAL), lambda: datetime(2026, 11, 30, tzinfo=UTC))
-    TerminalChat(talk, load_wording("de"), Console(file=out, width=80)).converse(["1\n", "Caritas\n"])
+    TerminalChat(talk, load_wording("de"), Console(file=out, width=80)).converse(["1\n", "2\n", "Caritas\n"])
     shown = out.getvalue()
-    assert shown.index("Frage 1 von 6") < shown.index("Sie › 1") < shown.index("Frage 2 von 6")
+    assert (
+        shown.index("Sie › 1")
+        < shown.index("Frage 1 von höchstens 6")
+        < shown.index("Sie › 2")
+        < shown.index("Frage 2 von höchstens 6")
+    )
     assert shown.rstrip().endswith("nichts davon ist gespeichert.")
     assert all(len(line) <= 80 and line == line.rstrip() for line in shown.splitlines())

@@ -2,8 +2,9 @@
 
 import pytest
 
-from bot.authoring import Place, Source
-from bot.texts import Register, Sentences, differences, load_sentences
+from bot.authoring import Findings, Place, Source
+from bot.texts import Register, Sentences, load_sentences
+from bot.texts.registers import missing, unlike
 
 FILE = Place("en/result.yaml")
 GERMAN = """
@@ -16,6 +17,11 @@ ENGLISH = {
     "b": '{one: "{count} point", other: "{count} points"}',
     "c": '"Points: {count}"',
 }
+
+
+def differences(first: Sentences, other: Sentences, *, needed: tuple[str, ...], file: Place) -> Findings:
+    """Everything that keeps a register from saying what another one says."""
+    return (*missing(first, other, needed=needed, file=file), *unlike(first, other))
 
 
 def sentences(register: Register, text: str) -> Sentences:
