@@ -44,7 +44,7 @@ class Concern(StrEnum):
 
     @property
     def is_urgent(self) -> bool:
-        """Whether it goes before an answer; the others may be answers as well (``alle haben WhatsApp``)."""
+        """Whether it goes before an answer; the others may be answers as well („alle haben WhatsApp“)."""
         return self in (Concern.DANGER, Concern.NAMES)
 
 

@@ -137,7 +137,7 @@ def _is_full_name(spoken: Sequence[_Spoken], place: int, words: PersonWords, *, 
 
 
 def _acts(spoken: Sequence[_Spoken], place: int, words: PersonWords) -> bool:
-    """``Thomas hat abgesagt``; not ``Sankt Martin ist``."""
+    """„Thomas hat abgesagt“; not „Sankt Martin ist“."""
     given, action = spoken[place], spoken[place + 1]
     if given.plain not in words.given or action.plain not in words.actions:
         return False
