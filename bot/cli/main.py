@@ -22,9 +22,12 @@ COMMANDS = {
     "chat": "bot.cli.chat",
     "advise": "bot.cli.advise",
     "demo": "bot.cli.demo",
+    "setup": "bot.cli.setup.command",
     "identity": "bot.cli.identity",
     "doctor": "bot.cli.doctor.command",
     "knowledge": "bot.cli.knowledge.command",
+    "graph": "bot.cli.graph",
+    "book": "bot.cli.book",
 }
 """Where each command is; a module with an ``app`` has commands of its own, the others have a ``command``."""
 

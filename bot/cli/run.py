@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,8 +30,12 @@ from bot.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from bot.matrix.session import DataFolder
+    from bot.web.health import Health
 
 __all__ = ["Wrap", "command", "serve", "write_log_lines"]
+
+NOWHERE = "off"
+"""What the setting ``web`` says where nothing is to be served."""
 
 STOP_SECONDS = 4.0
 """How long what is in hand may take when the bot is asked to end; a supervisor usually waits for longer."""
@@ -77,7 +82,12 @@ async def serve(settings: Settings, content: Content, wrap: Wrap = Wrap()) -> No
                 running.add_signal_handler(number, end)
             with _alone_in(settings.data_dir) as folder:
                 write_log_lines(Pseudonyms.of(folder.root))
-                await keep_running(lambda: RunningBot(settings, content, wrap, folder), ending)
+                async with _watched(settings.web, wrap) as (watched, health):
+                    await keep_running(
+                        lambda: RunningBot(settings, content, watched, folder, health),
+                        ending,
+                        has_run_before=any(folder.crypto.glob("*.db")),
+                    )
     except TimeoutError:
         if not limit.expired():
             raise
@@ -96,3 +106,23 @@ def _alone_in(data_dir: Path) -> Iterator[DataFolder]:
     except DataDirectoryInUse:
         note_refusal(data_dir, LocalClock().now())
         raise
+
+
+@asynccontextmanager
+async def _watched(address: str, wrap: Wrap) -> AsyncIterator[tuple[Wrap, Health | None]]:
+    """The bot with somebody who counts, where health and metrics are to be served.
+
+    Raises:
+        ConfigurationError: nothing can be served at this address.
+    """
+    if address == NOWHERE:
+        yield wrap, None
+        return
+    from bot.web.app import make_app, served
+    from bot.web.health import Health
+    from bot.web.metrics import Metrics
+
+    health = Health()
+    metrics = Metrics(health)
+    async with served(address, make_app(health, metrics)):
+        yield replace(wrap, observer=metrics), health

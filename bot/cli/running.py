@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -12,12 +13,13 @@ import structlog
 from bot.cli.refusals import clear_refusal
 from bot.conversation.content import Content
 from bot.errors import LoggedOutSoftly, LotseError, RateLimited, StorageUnavailable, Unreachable
-from bot.service.ports import Reader, Store, Transport
+from bot.service.ports import UNOBSERVED, Observer, Reader, Store, Transport
 from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.cli.wiring import Running
     from bot.matrix.session import Access, DataFolder, Session
+    from bot.web.health import Health
 
 Part = TypeVar("Part")
 
@@ -30,17 +32,19 @@ def _as_it_is(real: Part) -> Part:
 
 @dataclass(frozen=True, slots=True)
 class Wrap:
-    """Gives for each real part the one to use in its place: itself, unless a test has other plans.
+    """What stands around the parts. For each real part it gives the one to use in its place: itself, but in tests.
 
     Attributes:
         store: for what outlives the process.
         reader: for what reads what came in.
         transport: for what brings messages out.
+        observer: counts what happens.
     """
 
     store: Callable[[Store], Store] = _as_it_is
     reader: Callable[[Reader], Reader] = _as_it_is
     transport: Callable[[Transport], Transport] = _as_it_is
+    observer: Observer = UNOBSERVED
 
 
 class RunningBot:
@@ -51,16 +55,20 @@ class RunningBot:
         content: what the bot asks, knows and says.
         wrap: what tests put around the parts.
         folder: the data folder, which is this process's.
+        health: is told how the bot is; None where nobody asks.
 
     Attributes:
         is_ready: whether it came as far as to store the first answer of a sync.
     """
 
-    def __init__(self, settings: Settings, content: Content, wrap: Wrap, folder: DataFolder) -> None:
+    def __init__(
+        self, settings: Settings, content: Content, wrap: Wrap, folder: DataFolder, health: Health | None = None
+    ) -> None:
         self._settings = settings
         self._content = content
         self._wrap = wrap
         self._folder = folder
+        self._health = health
         self._parts: tuple[Running, ...] = ()
         self.is_ready = False
 
@@ -104,9 +112,12 @@ class RunningBot:
         self._parts = put_together(
             self._settings, self._content, session, store=store, wrap=self._wrap, on_ready=self._ready
         )
-        async with asyncio.TaskGroup() as group:
-            for part in self._parts:
-                group.create_task(part.run())
+        with nullcontext() if self._health is None else self._health.logged_in(store) as pulse:
+            if pulse is not None:
+                self._parts = (*self._parts, pulse)
+            async with asyncio.TaskGroup() as group:
+                for part in self._parts:
+                    group.create_task(part.run())
 
     def _ready(self) -> None:
         self.is_ready = True

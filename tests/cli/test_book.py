@@ -1,0 +1,46 @@
+"""``lotse book``: the document for reviewers as people and programs get it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from bot.texts import Register
+
+
+def lotse(*arguments: str, seed: str = "random", language: str = "de_DE.UTF-8") -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "bot.cli.main", "book", *arguments]
+    environment = {**os.environ, "PYTHONHASHSEED": seed, "LANG": language, "LC_ALL": language}
+    return subprocess.run(command, capture_output=True, timeout=60, check=False, env=environment)
+
+
+def test_the_same_bytes_wherever_it_is_called() -> None:
+    one, other = lotse(seed="1"), lotse(seed="2", language="C")
+    assert (one.returncode, one.stderr) == (0, b"")
+    assert one.stdout == other.stdout
+    assert version("messenger-lotse") in one.stdout.decode("utf-8")
+
+
+def test_it_is_a_document_in_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "buch.md"
+    done = lotse("-o", str(file))
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    assert file.read_bytes() == lotse().stdout
+
+
+@pytest.mark.parametrize("register", Register)
+def test_it_speaks_the_register_that_is_asked_for(register: Register) -> None:
+    titles = {"de": "Fragen, Regeln und Belege", "en": "questions, rules and sources", "leicht": "Fragen und Regeln"}
+    first = lotse("--lang", register).stdout.decode("utf-8").splitlines()[0]
+    assert first == f"# Messenger-Lotse: {titles[register]}"
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    done = lotse("-o", str(tmp_path))
+    assert done.returncode == 2
+    assert "es ist ein Ordner" in done.stderr.decode("utf-8")
