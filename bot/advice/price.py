@@ -75,7 +75,7 @@ def monthly_price(reading: Reading, buyer: Buyer) -> Price:
         return Price(0.0, 0.0, charged=False)
     full = _spread(reading.number("org_cost_eur"), model, buyer)
     granted = admission(reading, buyer)
-    reduced = _spread(reading.nonprofit_price(), model, buyer)
+    reduced = _least(_spread(reading.nonprofit_price(), model, buyer), full)
     match granted:
         case Admission.ADMITTED:
             lowest = highest = reduced
@@ -85,6 +85,11 @@ def monthly_price(reading: Reading, buyer: Buyer) -> Price:
             lowest = highest = full
     charged = model in CHARGED_MODELS if lowest is None else lowest > 0
     return Price(lowest, highest, charged=charged, admission=granted)
+
+
+def _least(reduced: float | None, full: float | None) -> float | None:
+    """What a tariff costs: nobody takes one that is dearer than the full price."""
+    return reduced if reduced is None or full is None else min(reduced, full)
 
 
 def admission(reading: Reading, buyer: Buyer) -> Admission:

@@ -37,7 +37,7 @@ from bot.knowledge.schema import (
 Model = TypeVar("Model", bound=BaseModel)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Knowledge:
     """Everything the advice rests on; maps keep the order of the files, products are sorted by id.
 

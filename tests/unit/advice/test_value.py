@@ -241,6 +241,21 @@ def test_a_nonprofit_price_is_for_whom_it_does_not_leave_out(
     assert monthly_price(reduced(leaves_out, up_to=250), buyer) == expected
 
 
+@pytest.mark.parametrize("buyer", [Buyer(5), Buyer(5, perhaps=CHURCH)])
+def test_nobody_takes_a_tariff_that_is_dearer_than_the_full_price(buyer: Buyer) -> None:
+    tariff = Fact(
+        "nonprofit_tariff",
+        "yes",
+        TODAY,
+        sources=("test",),
+        price_eur=9.0,
+        leaves_out=(LeftOut.CHURCH,),
+        up_to_persons=250,
+    )
+    price = monthly_price(Reading(made(nonprofit_tariff=tariff), TODAY), buyer)
+    assert (price.lowest, price.highest) == (3.0, 3.0)
+
+
 @pytest.mark.parametrize(
     ("price", "budget", "over"),
     [
