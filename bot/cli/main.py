@@ -21,6 +21,8 @@ COMMANDS = {
     "run": "bot.cli.run",
     "chat": "bot.cli.chat",
     "advise": "bot.cli.advise",
+    "check": "bot.cli.check",
+    "schema": "bot.cli.schema",
     "demo": "bot.cli.demo",
     "setup": "bot.cli.setup.command",
     "identity": "bot.cli.identity",

@@ -21,8 +21,14 @@ FILE_MODE = 0o600
 BEGIN = "lotse_begin"
 """Execution option: the statement that a transaction in SQLite begins with."""
 
-PATIENCE = 5.0
-"""Seconds to wait for a lock that somebody else holds."""
+PATIENCE = 2.0
+"""Seconds to wait for a lock that somebody else holds.
+
+SQLite waits in a thread that cannot be broken off, and a bot that is asked to end has five seconds.
+"""
+
+CONNECT_WITHIN = 10.0
+"""Seconds within which PostgreSQL has to accept a connection."""
 
 ANSWER_WITHIN = 60.0
 """Seconds within which PostgreSQL has to answer; cleaning up a large table takes some."""
@@ -132,7 +138,7 @@ async def _postgresql(owning: bool, **options: object) -> asyncpg.Connection:  #
     """
     try:
         connection = await asyncpg.connect(
-            **{"timeout": PATIENCE * 2, "command_timeout": ANSWER_WITHIN, "server_settings": SESSION, **options}
+            **{"timeout": CONNECT_WITHIN, "command_timeout": ANSWER_WITHIN, "server_settings": SESSION, **options}
         )
     except (TypeError, ValueError):
         raise ConfigurationError("database-malformed") from None

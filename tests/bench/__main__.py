@@ -10,11 +10,11 @@ import asyncio
 import tempfile
 from pathlib import Path
 
-from tests.bench import advice, engine, start_with_rooms, understanding
+from tests.bench import advice, checking, engine, start_with_rooms, understanding
 from tests.bench.measurement import as_table, write_json
 from tests.support.bot_process import ROOT
 
-NAMES = (advice.NAME, engine.NAME, understanding.NAME, start_with_rooms.NAME)
+NAMES = (advice.NAME, checking.NAME, engine.NAME, understanding.NAME, start_with_rooms.NAME)
 
 
 def main() -> None:
@@ -26,6 +26,8 @@ def main() -> None:
     measurements = []
     if not wanted.names or advice.NAME in wanted.names:
         measurements += advice.measure()
+    if not wanted.names or checking.NAME in wanted.names:
+        measurements += checking.measure()
     if not wanted.names or engine.NAME in wanted.names:
         measurements += engine.measure()
     if not wanted.names or understanding.NAME in wanted.names:

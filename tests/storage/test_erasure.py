@@ -145,7 +145,7 @@ async def test_a_purge_of_nothing_is_none(store: SqlStore) -> None:
 
 
 async def test_sqlite_is_told_to_keep_what_it_promised_and_to_overwrite_what_it_deleted(sqlite_home: Home) -> None:
-    expected = {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1, "temp_store": 2, "busy_timeout": 5000}
+    expected = {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1, "temp_store": 2, "busy_timeout": 2000}
     async with sqlite_home.open() as store:
         assert {name: await tell(store, f"PRAGMA {name}") for name in expected} == expected
 
