@@ -16,7 +16,7 @@ from bot.conversation.inquiries import answer_in_between
 from bot.conversation.lines import Line
 from bot.conversation.moment import Moment
 from bot.conversation.opening import begin_anew
-from bot.conversation.proceed import go_on, settle_all
+from bot.conversation.proceed import go_on, settle, settle_all
 from bot.conversation.speak import ask_again
 from bot.conversation.state import EXPRESS, FULL, Asking, Conversation, Pending
 from bot.conversation.turn import Turn
@@ -121,6 +121,9 @@ def _agreed(conversation: Conversation, pending: Pending, moment: Moment) -> Tur
             return erase(moment)
         case Asking.CONTRADICTION:
             return go_on(conversation.attentive(), moment, moment.say(Line.CONTRADICTION_KEPT))
+        case Asking.GUESS:
+            question, value = next(iter(pending.answers.items()))
+            return settle(conversation.attentive(), moment, question, value=value, origin=pending.origin)
         case _:
             return settle_all(conversation.attentive(), moment, pending.answers, origin=pending.origin)
 

@@ -184,12 +184,16 @@ class Person(Simulated):
     @precondition(lambda self: self.state.answers.values)
     @rule(data=st.data())
     def change_at_once(self, data: st.DataObject) -> None:
-        """Names the question and the new answer in one message, mostly where others depend on it."""
+        """Names the question and the new answer, at once or half-heartedly, mostly where others depend on it."""
         settled = [name for name in self.state.answers.values if self.put(QuestionId(name)).choices]
         deciding = [name for name in settled if name in self.deciding]
         asked = self.put(QuestionId(data.draw(st.sampled_from([*settled, *deciding * 6] or ["q_recht"]))))
         label = data.draw(st.sampled_from([choice.label for choice in asked.choices]))
-        self.say(f"ändern {asked.title} {label}")
+        if data.draw(st.integers(0, 3)):
+            self.say(f"ändern {asked.title} {label}")
+        else:
+            self.say(f"ändern {asked.title}")
+            self.say(f"eher {label}")
         self.settle_doubt(data)
 
     @rule(data=st.data(), word=st.sampled_from(["kurz", "ausführlich", "ausführlich", "short", "full"]))

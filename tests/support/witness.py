@@ -34,6 +34,12 @@ CANARY = "Kanarienvogelsang"
 _LOSING = (Asking.RESTART, Asking.VOIDING)
 """What the bot asks before answers fall away."""
 
+_TAKING = (Asking.TOGETHER,)
+"""What the bot asks before it takes answers with which others may fall away; then it says which."""
+
+_SEVERAL = (Asking.TOGETHER, Asking.VOIDING)
+"""What the bot asks before it takes answers to several questions."""
+
 Settled = dict[str, Value | None]
 """What was said to each question, None where it was passed over."""
 
@@ -70,12 +76,14 @@ class Witness:
         asked: the steps of the path that were asked since the person last changed their mind.
         total: what was last promised since then.
         result: what the latest result followed from.
+        doubted: the contradictions that were asked back since the beginning.
     """
 
     ear: Ear
     asked: set[int] = field(default_factory=set)
     total: int | None = None
     result: tuple[Settled, str | None] | None = None
+    doubted: set[str] = field(default_factory=set)
 
     def watch(self, before: Conversation, exchange: Exchange) -> None:
         """Judges a turn."""
@@ -88,8 +96,10 @@ class Witness:
         judge_answers(after, dialog)
         step = Moment(exchange.content, Deployment("", Channel.MATRIX), exchange.now, after.register).step(after)
         self._judge_openness(after, exchange, step)
-        lost = settled_in(before).keys() - settled_in(after).keys()
-        assert not lost or before.is_asked(*_LOSING), f"nobody agreed to lose {lost}"
+        self._judge_lost(before, exchange)
+        taken = settled_in(after).items() - settled_in(before).items()
+        assert len(taken) <= 1 or before.is_asked(*_SEVERAL), f"nobody agreed to {taken}"
+        self._judge_doubt(before, after)
         self._judge_result(exchange)
         if settled_in(before).items() - settled_in(after).items() or before.path != after.path:
             self.asked, self.total = set(), None
@@ -106,6 +116,22 @@ class Witness:
             asked = exchange.content.voices[after.register].interview.asked[step.question.id]
             assert plain.render(asked.ask) in exchange.shown, "what is open was asked"
 
+    def _judge_lost(self, before: Conversation, exchange: Exchange) -> None:
+        """No answer falls away unless the person agreed to that, or to the answer it falls away with and is told."""
+        after = exchange.conversation
+        lost = before.answers.values.keys() - settled_in(after).keys()
+        asked = exchange.content.voices[after.register].interview.asked
+        is_told = before.is_asked(*_TAKING) and all(asked[QuestionId(name)].title in exchange.shown for name in lost)
+        assert not lost or before.is_asked(*_LOSING) or is_told, f"nobody agreed to lose {lost}"
+
+    def _judge_doubt(self, before: Conversation, after: Conversation) -> None:
+        """Each contradiction is asked back once."""
+        if before.is_asked(Asking.RESTART) and after.path is None:
+            self.doubted = set()
+        if after.pending is not None and after.is_asked(Asking.CONTRADICTION) and after.pending != before.pending:
+            assert after.pending.about not in self.doubted, "a contradiction is asked back once"
+            self.doubted.add(after.pending.about)
+
     def _judge_result(self, exchange: Exchange) -> None:
         """A result stands at every end, follows from the answers, and is given anew where these change."""
         after, result = exchange.conversation, exchange.turn.result
@@ -113,17 +139,17 @@ class Witness:
             assert exchange.question is None, "a result is an end"
             assert result == advised(exchange)
             self.result = settled_in(after), after.path
-            path = exchange.content.interview.dialog.paths[after.path or EXPRESS]
-            assert {name for step in path for name in step if self._must_be_asked(name, exchange)} <= settled_in(
-                after
-            ).keys()
+            assert self._must_be_asked(exchange) <= settled_in(after).keys(), "only follow-ups are ever left out"
         if exchange.question is None and not after.is_stopped:
             assert self.result == (settled_in(after), after.path), "the latest result is that of these answers"
 
-    def _must_be_asked(self, name: QuestionId, exchange: Exchange) -> bool:
-        """Whether a question applies and is no follow-up, which may be left out."""
-        dialog = exchange.content.interview.dialog
-        return not dialog.questions[name].follow_up and applies(dialog, name, exchange.conversation.answers)
+    def _must_be_asked(self, exchange: Exchange) -> set[str]:
+        """The questions of the path that apply and are no follow-ups."""
+        dialog, after = exchange.content.interview.dialog, exchange.conversation
+        on_path = (name for step in dialog.paths[after.path or EXPRESS] for name in step)
+        return {
+            name for name in on_path if not dialog.questions[name].follow_up and applies(dialog, name, after.answers)
+        }
 
     def _judge_progress(self, after: Conversation, exchange: Exchange, step: Ask) -> None:
         """Numbers never exceed what was promised; while nothing is changed, the promise is never raised."""
