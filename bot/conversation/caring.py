@@ -25,13 +25,13 @@ def raised_by(text: str, moment: Moment) -> Raised | None:
 
 def answer_urgent(conversation: Conversation, raised: Raised, moment: Moment) -> Turn | None:
     """The answer to danger or to names, whatever was asked; the text goes no further. None for other concerns."""
+    if not raised.concern.is_urgent:
+        return None
     if raised.concern is Concern.DANGER:
         return _in_danger(conversation, raised, moment)
-    if raised.concern is Concern.NAMES:
-        in_room = moment.deployment.channel is Channel.MATRIX
-        told = Document.join(moment.say(raised.line), moment.say(CareLine.NAMES_MATRIX) if in_room else SILENCE)
-        return ask_again(conversation, moment, told, briefly=True)
-    return None
+    in_room = moment.deployment.channel is Channel.MATRIX
+    told = Document.join(moment.say(raised.line), moment.say(CareLine.NAMES_MATRIX) if in_room else SILENCE)
+    return ask_again(conversation, moment, told, briefly=True)
 
 
 def answer_concern(conversation: Conversation, raised: Raised, moment: Moment) -> Turn:

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
 from bot.texts import Register
+from tests.support.command import call
 
-
-def lotse(*arguments: str, seed: str = "random", language: str = "de_DE.UTF-8") -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-m", "bot.cli.main", "book", *arguments]
-    environment = {**os.environ, "PYTHONHASHSEED": seed, "LANG": language, "LC_ALL": language}
-    return subprocess.run(command, capture_output=True, timeout=60, check=False, env=environment)
+lotse = partial(call, "book")
 
 
 def test_the_same_bytes_wherever_it_is_called() -> None:
